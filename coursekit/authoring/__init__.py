@@ -1,0 +1,1 @@
+"""What maintainers use: simulated data, and building notebooks from their sources."""

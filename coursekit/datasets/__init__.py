@@ -1,0 +1,28 @@
+"""The course's data and a trainee's own: load, describe, name things for the reader.
+
+>>> survey = load("bank_branch_survey")
+>>> survey.shape
+(640, 57)
+>>> str(label("dimension", "reliability").en)
+'Reliability'
+"""
+
+from __future__ import annotations
+
+from coursekit.datasets.card import Card, describe
+from coursekit.datasets.catalogue import label, names
+from coursekit.datasets.report import Finding, SurveyReport
+from coursekit.datasets.survey_file import read_survey
+from coursekit.datasets.tables import instrument, load
+
+__all__ = [
+    "Card",
+    "Finding",
+    "SurveyReport",
+    "describe",
+    "instrument",
+    "label",
+    "load",
+    "names",
+    "read_survey",
+]
