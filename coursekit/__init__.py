@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coursekit import widgets as widgets
     from coursekit.analysis import servqual as servqual
     from coursekit.checks.progress import progress as progress
-    from coursekit.start import start as start
+    from coursekit.notebook import start as start
 
 __version__ = "0.1.0"
 
@@ -27,7 +27,7 @@ _LAZY = {
     "datasets": ("coursekit.datasets", ""),
     "progress": ("coursekit.checks.progress", "progress"),
     "servqual": ("coursekit.analysis.servqual", ""),
-    "start": ("coursekit.start", "start"),
+    "start": ("coursekit.notebook", "start"),
     "widgets": ("coursekit.widgets", ""),
 }
 
@@ -41,7 +41,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
     found = import_module(module)
     value = getattr(found, attribute) if attribute else found
-    # A function and its module share the name `start`: keep the one that was asked for.
     globals()[name] = value
     return value
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 __all__ = [
     "LANGUAGES",
@@ -102,14 +102,14 @@ def as_language(name: str) -> Language:
                 en="There is no language “{name}”. The course has two: zh (Chinese) and en (English).",
             ).format(name=name)
         )
-    return cast(Language, name)
+    return name
 
 
 def system_language() -> Language:
     """Guess the reader's language from the environment; Chinese where nothing says otherwise."""
     wanted = os.environ.get(LANGUAGE_VARIABLE)
     if wanted in LANGUAGES:
-        return cast(Language, wanted)
+        return wanted
     for variable in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG"):
         value = os.environ.get(variable, "")
         if value:

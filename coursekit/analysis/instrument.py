@@ -102,7 +102,7 @@ class Survey(pd.DataFrame):
     def __init__(
         self, data: Any = None, *args: Any, instrument: Instrument | None = None, report: Any = None, **kwargs: Any
     ) -> None:
-        super().__init__(data, *args, **kwargs)
+        super().__init__(data, *args, **kwargs)  # type: ignore[call-arg]  # pandas-stubs describe __new__ only
         self.instrument = instrument
         self.report = report
 
