@@ -225,14 +225,14 @@ def zone_of_tolerance(zones: pd.DataFrame, ax: Axes | None = None, *, names: Map
         height=0.5,
         color=style.PALETTE["pale"],
         edgecolor=style.PALETTE["neutral"],
-        label=str(Text(zh="容忍区间：最低 → 理想", en="Zone of tolerance: minimum → desired")),
+        label=str(Text(zh="容忍区域：适当 → 理想", en="Zone of tolerance: adequate → desired")),
         zorder=2,
     )
     places = (
-        (perceived < adequate, "v", "bad", Text(zh="感知低于区间", en="Perception below the zone")),
+        (perceived < adequate, "v", "bad", Text(zh="感知低于区域", en="Perception below the zone")),
         ((perceived >= adequate) & (perceived <= desired), "o", "perception",
-         Text(zh="感知在区间内", en="Perception inside the zone")),
-        (perceived > desired, "^", "good", Text(zh="感知高于区间", en="Perception above the zone")),
+         Text(zh="感知在区域内", en="Perception inside the zone")),
+        (perceived > desired, "^", "good", Text(zh="感知高于区域", en="Perception above the zone")),
     )  # fmt: skip
     marks = [
         # All three stay in the legend: a picture in which nothing is above should say so.

@@ -1,0 +1,272 @@
+"""The command line: `coursekit lab`, `coursekit doctor`, `coursekit build`.
+
+The commands are put together when the program starts, in the reader's language;
+what a command does is imported when it runs, so that `coursekit lab` is quick.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+import click
+
+import coursekit
+from coursekit.language import CourseError, Text, language, system_language, use_language
+
+__all__ = ["commands", "main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 something to put right, 2 not understood, 130 Ctrl-C.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Without the program's name; taken from the command line if left out.
+    """
+    _make_printable()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    use_language(system_language())
+    sys.exit(_run(words))
+
+
+def _run(words: list[str]) -> int:
+    try:
+        wanted = _wanted_language(words)
+        if wanted is not None:
+            use_language(wanted)
+        result = commands().main(args=words, prog_name="coursekit", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except CourseError as error:
+        code, said = 1, str(error)
+    except click.UsageError as error:
+        code, said = 2, str(_not_understood(error))
+    except (click.Abort, KeyboardInterrupt):
+        code, said = 130, ""
+    except BrokenPipeError:  # `coursekit doctor | head`: nobody is left to be told
+        # The interpreter flushes standard output once more at its end; give it nothing to flush.
+        sys.stdout = io.StringIO()
+        code, said = 1, ""
+    except OSError as error:
+        from coursekit.lab import disk
+
+        code, said = 1, str(disk.explain(error))
+    if said:
+        click.echo(said, err=True)
+    return code
+
+
+def commands() -> click.Group:
+    """Return the commands, with help in the reader's language as it is now."""
+
+    def say(zh: str, en: str) -> str:
+        return str(Text(zh=zh, en=en))
+
+    options = say("[选项]", "[OPTIONS]")
+    help_option = click.help_option("--help", "-h", help=say("显示这份说明。", "Show this help."))
+    lang_help = say(
+        "语言：zh 中文，en 英文。不写则按系统语言。", "Language: zh Chinese, en English. Else the system's."
+    )
+    # `main` has read it before click does; only `lab` needs to know whether it was given.
+    lang_option = click.option("--lang", metavar="zh|en", help=lang_help, expose_value=False)
+
+    @click.group(
+        cls=_Group,
+        invoke_without_command=True,
+        options_metavar=options,
+        subcommand_metavar=say("命令 …", "COMMAND …"),
+        help=say(
+            "客户服务感知：一门用 Jupyter 笔记本学的课程。从 coursekit lab 开始。",
+            "Customer Service Perception: a course in Jupyter notebooks. Begin with coursekit lab.",
+        ),
+    )
+    @click.version_option(coursekit.__version__, prog_name="coursekit", help=say("显示版本。", "Show the version."))
+    @lang_option
+    @help_option
+    @click.pass_context
+    def group(context: click.Context) -> None:
+        if context.invoked_subcommand is None:
+            click.echo(context.get_help(), err=True)
+            context.exit(2)
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
+        short_help=say("打开课程。", "Open the course."),
+        help=say(
+            "打开课程：准备好你的课程文件夹，并在其中启动 JupyterLab。可以反复运行，你改过的文件不会被覆盖。",
+            "Open the course: make your course folder ready and start JupyterLab in it. "
+            "Run it as often as you like; files that you changed are never overwritten.",
+        ),
+    )
+    @click.option("--lang", metavar="zh|en", help=lang_help)
+    @click.option(
+        "--dir",
+        "folder",
+        metavar=say("文件夹", "DIR"),
+        type=click.Path(path_type=Path),
+        help=say(
+            "课程文件夹；不写则是当前位置的 my-course-zh 或 my-course-en。",
+            "The course folder; else my-course-zh or my-course-en in the current place.",
+        ),
+    )
+    @click.option(
+        "--port",
+        metavar=say("端口", "PORT"),
+        type=click.IntRange(0, 65535),
+        help=say("网络端口；0 表示自动挑一个空闲的。", "Network port; 0 picks a free one."),
+    )
+    @help_option
+    def lab(lang: str | None, folder: Path | None, port: int | None) -> int:
+        return _lab(lang, folder, port)
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
+        short_help=say("检查这台电脑能不能上课。", "See whether this computer is ready."),
+        help=say(
+            "检查这台电脑能不能上课：逐项报告，有问题就告诉你怎么办。",
+            "See whether this computer is ready for the course: a line for each thing, with what to do.",
+        ),
+    )
+    @lang_option
+    @help_option
+    def doctor() -> int:
+        from coursekit.lab import doctor as examination
+
+        return examination.run()
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
+        short_help=say("生成笔记本（课程维护者用）。", "Build the notebooks (for maintainers)."),
+        help=say(
+            "由 source 里的文稿生成笔记本（课程维护者用）。不写 UNIT 则生成全部。",
+            "Build the notebooks from the texts in source (for maintainers). Without UNIT, all of them.",
+        ),
+    )
+    @click.argument("units", nargs=-1, metavar="[UNIT]...")
+    @click.option(
+        "--check",
+        is_flag=True,
+        help=say(
+            "只检查笔记本是不是最新的，不写任何文件。", "Only see whether the notebooks are up to date; write nothing."
+        ),
+    )
+    @lang_option
+    @help_option
+    def build(units: tuple[str, ...], check: bool) -> int:
+        from coursekit.authoring.build import build as build_units
+
+        return build_units(units, check=check)
+
+    return group
+
+
+def _lab(lang: str | None, folder: Path | None, port: int | None) -> int:
+    from coursekit.lab import server, working_copy
+
+    if folder is None and lang is None:
+        folder = working_copy.enclosing_copy(Path.cwd()) or working_copy.only_copy(Path.cwd())
+    elif folder is None:
+        folder = working_copy.enclosing_copy(Path.cwd())
+    if lang is None and folder is not None:
+        # Whoever goes on in a copy goes on in its language.
+        use_language(working_copy.language_of(folder) or language())
+    chosen = language()
+    outcome = working_copy.lay(folder or working_copy.default_folder(chosen), chosen)
+    for sentence in outcome.sentences():
+        click.echo(sentence)
+    return server.serve(outcome.folder, chosen, port)
+
+
+# The reader's language and console -------------------------------------------------------------
+
+
+def _wanted_language(words: Sequence[str]) -> str | None:
+    """Return what --lang says, before click has looked: errors and help depend on it."""
+    for number, word in enumerate(words):
+        if word == "--lang":
+            return words[number + 1] if number + 1 < len(words) else None
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+    return None
+
+
+def _make_printable() -> None:
+    """Let Chinese text and marks pass a console of any encoding; nothing may die of a character."""
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        try:
+            codecs.encode("中文", stream.encoding)
+        except (UnicodeEncodeError, LookupError):
+            # A pipe in a Western code page: UTF-8 can be read again, question marks cannot.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+        else:
+            stream.reconfigure(errors="replace")
+
+
+# click, in the reader's language ---------------------------------------------------------------
+
+
+class _Formatter(click.HelpFormatter):
+    """Writes the headings of a help page in the reader's language."""
+
+    _HEADINGS: ClassVar[dict[str, Text]] = {
+        "Options": Text(zh="选项", en="Options"),
+        "Commands": Text(zh="命令", en="Commands"),
+    }
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line that shows how the command is typed."""
+        super().write_usage(prog, args, prefix or str(Text(zh="用法：", en="Usage: ")))
+
+    def write_heading(self, heading: str) -> None:
+        """Write one heading."""
+        title = Text(zh="{name}：", en="{name}:").format(name=self._HEADINGS.get(heading, heading))
+        self.write(f"{title}\n")
+
+
+class _Context(click.Context):
+    formatter_class = _Formatter
+
+
+class _Command(click.Command):
+    context_class = _Context
+
+
+class _Group(click.Group):
+    context_class = _Context
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first word names, or name those there are."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            known = self.list_commands(ctx)
+            text = Text(zh="没有 {name} 这个命令。有：{zh}。", en="There is no command {name}. There are: {en}.")
+            raise CourseError(text.format(name=args[0], zh="、".join(known), en=", ".join(known)))
+        return super().resolve_command(ctx, args)
+
+
+def _not_understood(error: click.UsageError) -> Text:
+    """Return the sentence for a command line that click could not read."""
+    path = error.ctx.command_path if error.ctx else "coursekit"
+    if isinstance(error, click.NoSuchOption):
+        what = Text(zh="没有 {name} 这个选项。", en="There is no option {name}.").format(name=error.option_name)
+    elif isinstance(error, click.BadOptionUsage):
+        what = Text(zh="{name} 后面要写一个值。", en="{name} needs a value after it.").format(name=error.option_name)
+    elif isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.IntRange):
+        what = Text(zh="{name} 要写 {low} 到 {high} 的整数。", en="{name} takes a whole number from {low} to {high}.")
+        what = what.format(name=error.param.opts[0], low=error.param.type.min, high=error.param.type.max)
+    else:
+        why = error.format_message().rstrip(".")
+        what = Text(zh="没看懂这条命令（{why}）。", en="The command was not understood ({why}).").format(why=why)
+    how = Text(zh="{what}看看 {path} --help。", en="{what} See {path} --help.")
+    return how.format(what=what, path=path)
