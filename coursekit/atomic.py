@@ -35,7 +35,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write_text(path: Path, content: str) -> None:
-    """Put `content` at `path` as UTF-8 with ``\\n`` line ends; see `write_bytes`."""
+    """Put `content` at `path` as UTF-8, line ends as they are; see `write_bytes`."""
     write_bytes(path, content.encode("utf-8"))
 
 

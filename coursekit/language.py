@@ -92,6 +92,10 @@ class CourseError(Exception):
     def __str__(self) -> str:
         return str(self.text)
 
+    def _render_traceback_(self) -> list[str]:
+        # What IPython shows instead of a traceback: the sentence says all a learner can use.
+        return [str(self.text)]
+
 
 def as_language(name: str) -> Language:
     """Return `name` as a `Language`; anything but "zh" and "en" raises `CourseError`."""

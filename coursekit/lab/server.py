@@ -25,6 +25,7 @@ from urllib.parse import quote
 import click
 
 from coursekit import atomic
+from coursekit.lab import keyboard
 from coursekit.lab.working_copy import WELCOME
 from coursekit.language import LANGUAGE_VARIABLE, CourseError, Language, Text
 
@@ -182,6 +183,7 @@ def _write_settings(folder: Path, lang: Language) -> None:
     settings = {
         "@jupyterlab/translation-extension:plugin": {"locale": _LOCALES[lang]},
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+        "@jupyterlab/shortcuts-extension:shortcuts": {"shortcuts": keyboard.shortcuts()},
     }
     path = _config_folder(folder) / "labconfig" / "default_setting_overrides.json"
     content = json.dumps(settings, indent=1) + "\n"

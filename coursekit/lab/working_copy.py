@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import coursekit
 from coursekit import atomic, course_files
@@ -183,7 +184,8 @@ def lay(folder: Path, lang: Language) -> Outcome:
 def _lay(folder: Path, lang: Language, release: dict[str, bytes], marker: _Marker | None) -> Outcome:
     outcome = Outcome(folder=folder, language=lang, made=marker is None or not marker.files)
     marker = marker or _Marker(language=lang)
-    wanted = {name: _sha(content) for name, content in release.items()}
+    wanted = {name: _sha(name, content) for name, content in release.items()}
+    unfinished = marker.pending  # what a run that was stopped may have left beside a changed file
     # Say first what is about to be written: whatever a killed run leaves is then known to be ours.
     # Earlier intentions stay until a run gets to its end.
     coming = {name: sha for name, sha in wanted.items() if _found(folder, name) != sha}
@@ -205,7 +207,7 @@ def _lay(folder: Path, lang: Language, release: dict[str, bytes], marker: _Marke
         elif found in ours:
             atomic.write_bytes(folder / name, content)
             outcome.renewed.append(name)
-        elif marker.files.get(name) != new:  # else this version was laid beside it before
+        elif marker.files.get(name) != new or name in unfinished:  # else this version was laid beside it before
             other = _beside_name(folder, name, new, marker)
             if _found(folder, other) != new:
                 atomic.write_bytes(folder / other, content)
@@ -322,11 +324,28 @@ def _found(folder: Path, name: str) -> str | None:
         return ""
     if not path.exists():
         return None
-    return _sha(path.read_bytes()) if path.is_file() else ""
+    return _sha(name, path.read_bytes()) if path.is_file() else ""
 
 
-def _sha(content: bytes) -> str:
+def _sha(name: str, content: bytes) -> str:
+    """Return the hash of what a reader of the file would call its content.
+
+    Of a notebook these are its cells: JupyterLab notes the kernel's version in every
+    notebook it opens, and a notebook that was only looked at is not the trainee's work.
+    """
+    if name.endswith(".ipynb"):
+        with suppress(ValueError, KeyError, TypeError):
+            content = json.dumps(_joined(json.loads(content)["cells"]), sort_keys=True).encode()
     return hashlib.sha256(content).hexdigest()
+
+
+def _joined(value: Any) -> Any:
+    """Return JSON with every list of lines as one text: a notebook may store either."""
+    if isinstance(value, dict):
+        return {key: _joined(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return "".join(value) if all(isinstance(line, str) for line in value) else [_joined(inner) for inner in value]
+    return value
 
 
 def _beside_name(folder: Path, name: str, new: str, marker: _Marker) -> str:

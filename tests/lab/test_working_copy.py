@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit import course_files
+from coursekit import atomic, course_files
 from coursekit.lab.working_copy import MARKER, default_folder, enclosing_copy, language_of, lay, only_copy
 from coursekit.language import LANGUAGES, CourseError
 
@@ -322,12 +322,54 @@ def test_two_upgrades_that_failed_half_way_are_still_known_as_ours(course, tmp_p
     assert work_in(folder) == {name: original(course, "v4", name) for name in NAMES}
 
 
+def test_going_back_after_a_stopped_upgrade_leaves_one_new_version(course, tmp_path, monkeypatch):
+    folder = tmp_path / "copy"
+    lay(folder, "zh")
+    (folder / LESSON).write_bytes(b"my work")
+    course.release("v2")
+    lay(folder, "zh")
+    course.release("v3")
+    # Stopped after everything was written and before the marker says so.
+    with monkeypatch.context() as patch:
+        real = atomic.write_bytes
+        writes = []
+
+        def write(path, content):
+            writes.append(path.name)
+            if path.name == MARKER.name and len(writes) > 1:
+                raise OSError(errno.ENOSPC, "full")
+            real(path, content)
+
+        patch.setattr(atomic, "write_bytes", write)
+        with pytest.raises(CourseError):
+            lay(folder, "zh")
+    assert (folder / BESIDE).read_bytes() == original(course, "v3", LESSON)
+    course.release("v2")
+    lay(folder, "zh")
+    course.release("v4")
+    assert lay(folder, "zh").beside == [(LESSON, BESIDE)]
+    assert sorted(path.name for path in (folder / "lessons").glob("10-*")) == ["10-scores.ipynb", "10-scores.new.ipynb"]
+
+
+@pytest.mark.parametrize("change", [{"language_info": {"name": "python", "version": "3.13.1"}}, {"x": 1}])
+def test_a_notebook_that_was_only_opened_is_renewed(course, tmp_path, change):
+    folder = tmp_path / "copy"
+    lay(folder, "zh")
+    notebook = json.loads((folder / LESSON).read_text(encoding="utf-8"))
+    notebook["metadata"] |= change
+    notebook["cells"][0]["source"] = notebook["cells"][0]["source"].splitlines(keepends=True)
+    (folder / LESSON).write_text(json.dumps(notebook, indent=2), encoding="utf-8")
+    course.release("v2")
+    assert lay(folder, "zh").beside == []
+    assert (folder / LESSON).read_bytes() == original(course, "v2", LESSON)
+
+
 # kill -9 -----------------------------------------------------------------------------------------
 
 RENEWER = """
 import sys
 from pathlib import Path
-from coursekit import course_files
+from coursekit import atomic, course_files
 from coursekit.lab.working_copy import lay
 roots = [Path(name) for name in sys.argv[2:]]
 print("ready", flush=True)
