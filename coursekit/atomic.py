@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 __all__ = ["write_bytes", "write_text"]
@@ -18,15 +18,17 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The temporary file must lie in the same folder: a rename is atomic within one file system only.
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    # In the same folder, as a rename is atomic within one file system only; made as an ordinary file
+    # is, so that the umask gives its mode.
+    name = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes the file private; give it what an ordinary file would have had.
-        os.chmod(name, path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        if path.exists():
+            os.chmod(name, path.stat().st_mode)
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -37,9 +39,3 @@ def write_bytes(path: Path, content: bytes) -> None:
 def write_text(path: Path, content: str) -> None:
     """Put `content` at `path` as UTF-8, line ends as they are; see `write_bytes`."""
     write_bytes(path, content.encode("utf-8"))
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

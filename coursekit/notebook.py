@@ -42,7 +42,11 @@ def start(lang: str) -> None:
 
 
 def _table_options() -> None:
+    import numpy as np
     import pandas as pd
+
+    # A mean in a cell's last line reads 5.96, not np.float64(5.96).
+    np.set_printoptions(legacy="1.25")
 
     for option, value in _OPTIONS.items():
         pd.set_option(option, value)

@@ -13,9 +13,15 @@ from coursekit.authoring.directives import render_code
 from coursekit.authoring.source import Cell, Source
 from coursekit.language import Language, Text
 
-__all__ = ["Edition", "Folder", "editions"]
+__all__ = ["NOTEBOOK_METADATA", "Edition", "Folder", "editions"]
 
 Folder = Literal["lessons", "exercises", "solutions"]
+
+# Without the versions that Jupyter adds by itself: they differ from machine to machine.
+NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 _FOR_INSTRUCTORS = Text(
     zh="# 讲师手册\n\n这几段只在解答本里出现，学员的课件里没有。先是这一课的讲法，后面是练习的解答。",
@@ -93,7 +99,7 @@ def _cell(kind: str, text: str, ours: dict[str, str], tags: tuple[str, ...], see
         metadata["coursekit"] = ours
     if tags:
         metadata["tags"] = list(tags)
-    cell = {
+    cell: dict[str, Any] = {
         "cell_type": kind,
         "id": digest if seen[digest] == 1 else f"{digest}-{seen[digest]}",
         "metadata": metadata,

@@ -1,0 +1,102 @@
+"""A real JupyterLab, started the way a trainee starts it, in a real Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+SECONDS = 90  # a busy two-core machine starts Lab and a kernel in half a minute
+
+
+@dataclass
+class Lab:
+    """A running JupyterLab."""
+
+    lang: str
+    address: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    if CHROMIUM is None:
+        sentence = "no Chromium on this computer: the browser tests did NOT run"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        warnings.warn(sentence, stacklevel=1)
+        pytest.skip(sentence)
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+    quiet += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[Lab]:
+    lang = request.param
+    home = tmp_path_factory.mktemp(f"lab-{lang}")
+    (home / "config").mkdir()
+    # The tests speak to Lab by command id, not by menu text, which differs by language.
+    (home / "config" / "jupyter_server_config.json").write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "MPLCONFIGDIR": str(home / "matplotlib"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        environment.pop(name, None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = home / "course"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coursekit", "lab", "--lang", lang, "--dir", str(folder), "--port", str(port)],
+        env=environment,
+        cwd=home,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    said: list[str] = []
+    threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
+    try:
+        yield Lab(lang, _address(process, said), folder)
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+
+def _address(process: subprocess.Popen, said: list[str]) -> str:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/lab\S*", "".join(said)):
+            return found.group()
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    pytest.fail("coursekit lab gave no address:\n" + "".join(said))

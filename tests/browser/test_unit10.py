@@ -1,0 +1,135 @@
+"""Unit 10 in a real JupyterLab, from `coursekit lab` to a verdict, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Lab
+from tests.browser.driving import PATIENCE, open_lab, open_notebook
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "zh": {
+        "menu": "文件",
+        "welcome": "先认识这张页面",
+        "branch": "网点",
+        "station": "火车站支行",
+        "wrong": "没有清理的平均分",
+        "right": "正确",
+        "hint": "value_counts",
+    },
+    "en": {
+        "menu": "File",
+        "welcome": "getting to know this page",
+        "branch": "Branch",
+        "station": "Railway Station",
+        "wrong": "the mean before cleaning",
+        "right": "That is right",
+        "hint": "value_counts",
+    },
+}
+
+
+@pytest.fixture
+def words(lab: Lab) -> dict[str, str]:
+    return WORDS[lab.lang]
+
+
+@pytest.fixture(scope="module")
+def started(lab: Lab, browser: Browser) -> Iterator[Page]:
+    """One window for all tests of a language, as a trainee has."""
+    strangers: list[str] = []
+    here = re.compile(r"^(http|ws)://127\.0\.0\.1[:/]|^(data|blob):")
+    # The projector of a training room is rarely wider.
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on("request", lambda request: None if here.match(request.url) else strangers.append(request.url))
+    open_lab(page, lab.address)
+    yield page
+    page.close()
+    assert not strangers, f"the page asked for something from outside: {strangers[:3]}"
+
+
+def test_it_opens_at_the_welcome_page_in_the_readers_language(started: Page, words: dict[str, str]) -> None:
+    expect(started.locator(".lm-MenuBar-itemLabel").first).to_have_text(words["menu"], timeout=PATIENCE)
+    expect(started.locator(".jp-NotebookPanel h1").first).to_contain_text(words["welcome"], timeout=PATIENCE)
+
+
+def test_the_widget_follows_its_control(started: Page, words: dict[str, str]) -> None:
+    lesson = open_notebook(started, "lessons/10-scores.ipynb")
+    position = lesson.cell("GapExplorer")
+    output = lesson.output(position)
+    # Before anything runs, the reader sees the still picture of the widget's first state.
+    expect(output.locator("img")).to_be_visible()
+    lesson.run(position)
+    branch = output.get_by_label(words["branch"], exact=True)
+    expect(branch).to_be_visible(timeout=PATIENCE)
+    picture, sentence = output.locator("img"), output.get_by_role("status")
+    before = picture.get_attribute("src")
+    expect(sentence).to_contain_text("640")
+
+    branch.focus()
+    for _ in range(4):
+        branch.press("ArrowDown")
+    expect(sentence).to_contain_text(words["station"], timeout=PATIENCE)
+    expect(sentence).to_contain_text("80")
+    expect(picture).not_to_have_attribute("src", before or "")
+
+
+def test_run_all_runs_the_whole_lesson(started: Page) -> None:
+    lesson = open_notebook(started, "lessons/10-scores.ipynb")
+    lesson.run_all()
+    started.wait_for_function(
+        """() => {
+            const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells].filter(c => c.type === 'code');
+            return cells.every(c => c.sharedModel.execution_count > 0 && c.executionState !== 'running');
+        }""",
+        timeout=PATIENCE,
+    )
+    errors = started.evaluate(
+        """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].flatMap(c => c.type !== 'code' ? [] :
+            c.sharedModel.getOutputs().filter(o => o.output_type === 'error' || o.name === 'stderr')
+             .map(o => JSON.stringify(o).slice(0, 300)))"""
+    )
+    assert errors == []
+
+
+def test_a_wrong_and_a_right_answer_get_their_verdicts(started: Page, lab: Lab, words: dict[str, str]) -> None:
+    sheet = open_notebook(started, "exercises/10-scores.ipynb")
+    sheet.run(sheet.cell("raw = datasets.load"))
+    answer, check = sheet.cell("mean_p13"), sheet.cell("q2.check")
+
+    sheet.write(answer, 'p13 = raw["P13"]\nmean_p13 = p13.mean()')
+    sheet.run(answer)
+    verdict = sheet.run(check)
+    expect(verdict).to_contain_text(words["wrong"], timeout=PATIENCE)
+    expect(verdict).to_contain_text("✗")
+
+    sheet.write(check, "q2.hint()")
+    expect(sheet.run(check)).to_contain_text(words["hint"], timeout=PATIENCE)
+
+    sheet.write(answer, 'p13 = raw["P13"]\nmean_p13 = p13.where((p13 >= 1) & (p13 <= 7)).mean()')
+    sheet.run(answer)
+    sheet.write(check, "q2.check(mean_p13)")
+    verdict = sheet.run(check)
+    expect(verdict).to_contain_text(words["right"], timeout=PATIENCE)
+    expect(verdict).to_contain_text("✓")
+    assert '"10.q2"' in (Path(lab.folder) / ".coursekit" / "progress.json").read_text(encoding="utf-8")
+
+
+def test_the_first_widget_of_the_course_moves_by_keyboard(started: Page, lab: Lab) -> None:
+    welcome = open_notebook(started, "lessons/00-welcome.ipynb")
+    position = welcome.cell("OneCustomer")
+    output = welcome.run(position)
+    sentence = output.get_by_role("status")
+    expect(sentence).to_contain_text("−2", timeout=PATIENCE)
+    handle = output.locator(".noUi-handle").nth(1)
+    handle.focus()
+    for _ in range(3):
+        handle.press("ArrowRight")
+    expect(sentence).to_contain_text("+1", timeout=PATIENCE)
