@@ -546,8 +546,8 @@ def servperf(table: pd.DataFrame, *, min_share: float = 0.75, instrument: Dimens
     Examples
     --------
     >>> table = pd.DataFrame({"P01": [5, 6], "P02": [6, 7]})
-    >>> servperf(table, instrument={"care": ["01", "02"]})["care"]
-    np.float64(6.0)
+    >>> float(servperf(table, instrument={"care": ["01", "02"]})["care"])
+    6.0
     """
     return _respondent_perceptions(table, min_share, instrument).mean().rename("P")
 

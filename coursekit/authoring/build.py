@@ -28,12 +28,15 @@ _MOST_KERNELS = 8  # each takes some 150 MB
 
 
 def build(units: Sequence[str] = (), *, check: bool = False, root: Path | None = None) -> int:
-    """Make the notebooks of `units` (all without any), or only check that they are fresh.
+    """Make the notebooks of `units`, or those of all that are stale, or only check that they are fresh.
+
+    Units that are named are made anew in any case: a newer pandas, say, changes
+    outputs and nothing that the fingerprint sees.
 
     Parameters
     ----------
     units : sequence of str
-        Two-digit units or stems, e.g. ``["10"]`` or ``["10-scores"]``.
+        Two-digit units or stems, e.g. ``["10"]`` or ``["10-scores"]``; none means all.
     check : bool
         Render and compare, run nothing, write nothing.
     root : Path, optional
@@ -71,6 +74,8 @@ def build(units: Sequence[str] = (), *, check: bool = False, root: Path | None =
             click.echo(str(_ALL_FRESH.format(n=len(plan))))
         return 1 if stale or strangers else 0
 
+    if units:
+        stale = plan
     built = 0
     # Interrupted, `map` drops what waits; what runs comes to its end and is kept whole.
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _MOST_KERNELS)) as pool:

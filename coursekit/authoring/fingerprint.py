@@ -24,6 +24,7 @@ __all__ = ["Fingerprints", "digest"]
 _PACKAGE = Path(__file__).resolve().parents[1]
 # Raise it when `bake` cleans outputs in another way: then every notebook is made anew.
 _RECIPE = 1
+_PROGRESS = "coursekit.checks.progress"
 
 
 def digest(value: object) -> str:
@@ -60,6 +61,10 @@ class Fingerprints:
         cells = [{key: cell[key] for key in ("cell_type", "id", "metadata", "source")} for cell in cells]
         code = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
         modules = self.reached_modules(code)
+        if _PROGRESS in self._imports(code, ""):
+            # `progress()` lists every sheet there is; they are found by name, not by an import.
+            sheets = (f"coursekit.checks.{path.stem}" for path in (_PACKAGE / "checks").glob("unit*.py"))
+            modules = sorted({*modules, *sheets})
         words = _strings(code).union(*(_strings(self._source(module)) for module in modules))
         return digest(
             [

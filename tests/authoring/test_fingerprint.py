@@ -16,7 +16,8 @@ PACKAGE = {
     "__init__.py": (
         "from typing import TYPE_CHECKING\n"
         "if TYPE_CHECKING:\n    from coursekit import charts as charts, widgets as widgets\n"
-        '_LAZY = {"charts": ("coursekit.charts", ""), "widgets": ("coursekit.widgets", "")}\n'
+        '_LAZY = {"charts": ("coursekit.charts", ""), "widgets": ("coursekit.widgets", ""),'
+        ' "progress": ("coursekit.checks.progress", "progress")}\n'
     ),
     "charts.py": 'import coursekit.style\nNAME = "bank"\n',
     "style.py": 'FONT = "letters.otf"\n',
@@ -27,6 +28,7 @@ PACKAGE = {
     "widgets/gap.py": "from .panel import Panel\nfrom .. import language\n",
     "widgets/panel.py": "x = 1\n",
     "widgets/kelley.py": "x = 1\n",
+    "checks/progress.py": "x = 1\n",
     "checks/__init__.py": "import coursekit.language\n",
     "checks/unit10.py": 'def data():\n    from coursekit import charts\n    return "hotel"\n',
     "lab.py": "x = 1\n",
@@ -113,6 +115,13 @@ def test_a_new_lazy_name_changes_nothing(package: Path, data: Path) -> None:
         PACKAGE["widgets/__init__.py"].replace("}", ', "New": "new"}'), encoding="utf-8"
     )
     assert of(WIDGET, data) == before
+
+
+@pytest.mark.parametrize(("code", "fresh"), [("from coursekit import progress\nprogress()", False), (WIDGET, True)])
+def test_a_new_sheet_counts_where_progress_is_shown(package: Path, data: Path, code: str, fresh: bool) -> None:
+    before = of(code, data)
+    (package / "checks" / "unit11.py").write_text("x = 1\n", encoding="utf-8")
+    assert (of(code, data) == before) is fresh
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,16 @@ class Notebook:
         )
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
+    def clear(self) -> None:
+        """Clear all outputs and the numbers in the brackets."""
+        self._execute("notebook:clear-all-cell-outputs")
+
     def run_all(self) -> None:
         """Run every cell and wait until the last has come back."""
-        self.page.evaluate(
-            "() => window.jupyterapp.commands.execute('notebook:run-all-cells').then(() => null)",
-        )
+        self._execute("notebook:run-all-cells")
+
+    def _execute(self, command: str) -> None:
+        self.page.evaluate("id => window.jupyterapp.commands.execute(id).then(() => null)", command)
 
     def cell(self, text: str) -> int:
         """Return the position of the first code cell that contains `text`."""

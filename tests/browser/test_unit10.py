@@ -83,6 +83,8 @@ def test_the_widget_follows_its_control(started: Page, words: dict[str, str]) ->
 
 def test_run_all_runs_the_whole_lesson(started: Page) -> None:
     lesson = open_notebook(started, "lessons/10-scores.ipynb")
+    # The stored outputs go first: what is there afterwards was made by this run.
+    lesson.clear()
     lesson.run_all()
     started.wait_for_function(
         """() => {
@@ -97,6 +99,11 @@ def test_run_all_runs_the_whole_lesson(started: Page) -> None:
              .map(o => JSON.stringify(o).slice(0, 300)))"""
     )
     assert errors == []
+    pictures = started.evaluate(
+        """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].flatMap(c => c.type !== 'code' ? [] :
+            c.sharedModel.getOutputs().filter(o => o.data?.['image/png'])).length"""
+    )
+    assert pictures >= 4
 
 
 def test_a_wrong_and_a_right_answer_get_their_verdicts(started: Page, lab: Lab, words: dict[str, str]) -> None:
