@@ -62,7 +62,7 @@ bench: .venv/.dev-installed
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	uv pip compile --universal --python-version 3.11 --extra dev --no-header --no-annotate --no-emit-index-url \
+	uv pip compile --universal --python-version 3.11 --all-extras --no-header --no-annotate --no-emit-index-url \
 		$(if $(upgrade),--upgrade) $(if $(index),--default-index "$(index)") --quiet -o requirements.lock pyproject.toml
 	@{ echo "# Exact versions for every platform and Python 3.11 or newer. Made by \`make lock\`; do not edit."; \
 		grep -v '^#' requirements.lock; } > requirements.lock.new
