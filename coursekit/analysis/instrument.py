@@ -31,8 +31,9 @@ class Instrument:
     Raises
     ------
     ValueError
-        An item belongs to two dimensions, a reversed item is in none, or
-        `low` is not below `high`.
+        There is no dimension, a dimension has no items or something else than a
+        list of codes, an item belongs to two dimensions, a reversed item is in
+        none, or `low` is not below `high`.
 
     Examples
     --------
@@ -48,8 +49,14 @@ class Instrument:
     reversed_items: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
+        if not self.dimensions:
+            raise ValueError("an instrument needs at least one dimension")
         seen: dict[str, str] = {}
         for dimension, items in self.dimensions.items():
+            if not isinstance(items, list | tuple) or not items or not all(isinstance(item, str) for item in items):
+                raise ValueError(
+                    f"dimension {dimension!r} needs a list of item codes in quotes, such as ['01', '02'], not {items!r}"
+                )
             for item in items:
                 if item in seen:
                     raise ValueError(f"item {item} is in {seen[item]!r} and in {dimension!r}; it may be in one only")
@@ -59,6 +66,8 @@ class Instrument:
             raise ValueError(f"reversed items {stray} are in no dimension")
         if not self.low < self.high:
             raise ValueError(f"the scale must rise: low={self.low}, high={self.high}")
+        # Lists are welcome; two instruments are the same whether they were written with one or the other.
+        object.__setattr__(self, "dimensions", {name: tuple(items) for name, items in self.dimensions.items()})
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -85,7 +94,8 @@ SERVQUAL = Instrument(
 class Survey(pd.DataFrame):
     """A table of answers that remembers its instrument and how it was read.
 
-    An ordinary `pandas.DataFrame` in every other way; filtering keeps both.
+    An ordinary `pandas.DataFrame` in every other way; filtering keeps both,
+    putting tables together (`concat`, `merge`, `join`) keeps the instrument.
 
     Attributes
     ----------
@@ -109,6 +119,16 @@ class Survey(pd.DataFrame):
     @property
     def _constructor(self) -> type[Survey]:
         return Survey
+
+    def __finalize__(self, other: Any, method: str | None = None, **kwargs: Any) -> Survey:
+        super().__finalize__(other, method=method, **kwargs)  # type: ignore[misc]  # not in pandas-stubs
+        if method in ("concat", "merge"):
+            # pandas hands nothing on here, and items not yet turned round would pass for turned ones.
+            parts = other.objs if method == "concat" else (other.left, other.right)
+            known = [own for part in parts if (own := getattr(part, "instrument", None)) is not None]
+            if known:
+                self.instrument = max(known, key=lambda own: len(own.reversed_items))
+        return self
 
 
 def instrument_of(table: pd.DataFrame) -> Instrument | None:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar, cast
 
 import numpy as np
@@ -105,7 +106,8 @@ def recode_missing(table: Table, codes: Iterable[float], columns: Iterable[str] 
     wanted = list(codes)
     copy = table.copy()
     for name in names:
-        copy[name] = table[name].mask(table[name].isin(wanted))
+        # A column read as text holds "99", which is the code as much as 99 is.
+        copy[name] = table[name].mask(pd.to_numeric(table[name], errors="coerce").isin(wanted))
     return copy
 
 
@@ -150,8 +152,7 @@ def reverse_items(table: Table, instrument: Instrument | None = None, items: Ite
     names = [name for name in names if name in table.columns]
     copy = table.copy()
     for name in names:
-        _answers(table, name, (known.low, known.high))
-        copy[name] = (known.low + known.high) - table[name]
+        copy[name] = (known.low + known.high) - _answers(table, name, (known.low, known.high))
     if isinstance(copy, Survey):
         left = known.reversed_items - set(turned)
         copy.instrument = Instrument(known.dimensions, known.low, known.high, left)
@@ -218,8 +219,9 @@ def item_means(table: pd.DataFrame, *, instrument: Dimensions | None = None) -> 
     table : DataFrame
         Item answers, codes for missing recoded; any number of E/P pairs.
     instrument : Instrument or mapping, optional
-        States the answer scale. Left out: the table's own, else SERVQUAL's where
-        its 22 pairs are there. With no known scale answers may lie in 0–10.
+        States the answer scale; a mapping takes the table's. Left out: the table's
+        own, else SERVQUAL's where its 22 pairs are there. With no known scale
+        answers may lie in 0–10.
 
     Returns
     -------
@@ -642,11 +644,11 @@ def three_columns(
     if dimensions is None:
         names = set(_names(table))
         wanted = [n[2:] for n in _names(table) if n.startswith("A_") and {f"D_{n[2:]}", f"P_{n[2:]}"} <= names]
-        if not wanted:
-            raise ValueError("the table has no triple of columns A_…, D_…, P_…; name the dimensions in dimensions=")
     else:
         wanted = list(dimensions)
         _need(table, [f"{block}_{dimension}" for dimension in wanted for block in "ADP"])
+    if not wanted:
+        raise ValueError("the table has no triple of columns A_…, D_…, P_…; name the dimensions in dimensions=")
     parts = []
     for dimension in wanted:
         adequate, desired, perceived = (_answers(table, f"{block}_{dimension}", (low, high)) for block in "ADP")
@@ -670,7 +672,8 @@ def three_columns(
                 index=table.index,
             )
         )
-    return pd.concat(parts, keys=pd.Index(wanted, name="dimension")).swaplevel()
+    rows = pd.concat(parts, keys=pd.Index(wanted, name="dimension"))
+    return rows.reorder_levels([*range(1, rows.index.nlevels), 0])
 
 
 def zone_of_tolerance(
@@ -697,9 +700,10 @@ def zone_of_tolerance(
     """
     rows = three_columns(table, dimensions, low=low, high=high)
     result = []
-    names = list(dict.fromkeys(rows.index.get_level_values("dimension")))
+    # By its place: the table's own index may be called “dimension” as well.
+    names = list(dict.fromkeys(rows.index.get_level_values(-1)))
     for dimension in names:
-        part = rows.xs(dimension, level="dimension")
+        part = rows.xs(dimension, level=-1)
         zone = part["zone"]
         used = zone.notna().to_numpy()
         adequate, desired, perceived = (table[f"{block}_{dimension}"].astype(float)[used].mean() for block in "ADP")
@@ -758,13 +762,17 @@ def _known(table: pd.DataFrame, instrument: Dimensions | None) -> Instrument | N
     elif isinstance(instrument, Instrument):
         known = instrument
     else:
-        # A bare mapping says nothing of the scale.
-        low, high = _ANY_SCALE
-        known = Instrument({name: tuple(items) for name, items in instrument.items()}, int(low), int(high))
+        # A bare mapping says which item belongs where; scale and items not yet turned are the table's to say.
+        own = instrument_of(table)
+        low, high = _scale(own)
+        known = Instrument(cast("Mapping[str, tuple[str, ...]]", instrument), int(low), int(high))
+        if own is not None:
+            known = replace(known, reversed_items=own.reversed_items & set(known.items))
     if known is not None and known.reversed_items:
         raise ValueError(
             f"the items {_listed(sorted(known.reversed_items))} are worded negatively and not yet turned round: "
-            "call reverse_items(table) first"
+            "call reverse_items(table) first; if you turned them yourself, say so by giving the table an instrument "
+            "that lists none, e.g. table.instrument = servqual.SERVQUAL"
         )
     return known
 

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from coursekit import atomic
+from coursekit.course_files import MARKER, enclosing_copy
 from coursekit.language import Text
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "attempts", "progress", "record_check", "record_hint", "record_solution", "working_copy"]
 
 VERSION = 1
-_FOLDER, _MARK, _FILE = ".coursekit", "working-copy.json", "progress.json"
+_FILE = MARKER.parent / "progress.json"
 _LOCK_SECONDS = 1.0
 
 _NOT_SAVED = Text(
@@ -53,13 +54,12 @@ class _NewerError(Exception):
     """The file was written by a later version of the course."""
 
 
-def working_copy(start: Path | None = None) -> Path | None:
-    """Return the trainee's working copy that `start` (else the current folder) lies in, or None."""
+def working_copy() -> Path | None:
+    """Return the trainee's working copy that the current folder lies in, or None."""
     try:
-        folder = (start or Path.cwd()).resolve()
+        return enclosing_copy(Path.cwd())
     except OSError:  # the current folder was deleted
         return None
-    return next((place for place in (folder, *folder.parents) if (place / _FOLDER / _MARK).is_file()), None)
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────
@@ -113,7 +113,7 @@ def attempts(question: str) -> int:
     if root is None:
         return 0
     try:
-        found = _parse((root / _FOLDER / _FILE).read_bytes())
+        found = _parse((root / _FILE).read_bytes())
     except (OSError, ValueError, _NewerError):
         return 0
     return int(found.get(question, {}).get("attempts", 0))
@@ -123,7 +123,7 @@ def _change(question: str, note: Callable[[dict[str, Any]], None]) -> Text | Non
     root = working_copy()
     if root is None:
         return None
-    path = root / _FOLDER / _FILE
+    path = root / _FILE
     from filelock import Timeout
 
     try:
@@ -145,7 +145,7 @@ def _change(question: str, note: Callable[[dict[str, Any]], None]) -> Text | Non
 def _locked(path: Path) -> Iterator[None]:
     from filelock import FileLock
 
-    with FileLock(path.with_suffix(".lock"), timeout=_LOCK_SECONDS, poll_interval=0.01):
+    with FileLock(path.with_suffix(".lock")).acquire(timeout=_LOCK_SECONDS, poll_interval=0.01):
         yield
 
 
@@ -199,7 +199,7 @@ def _is_entry(entry: Any) -> bool:
 # ── showing ──────────────────────────────────────────────────────────────────────────────
 
 _HEADS = (
-    Text(zh="单元", en="Unit"),
+    Text(zh="课", en="Unit"),
     Text(zh="完成", en="Done"),
     Text(zh="题目", en="Questions"),
 )
@@ -207,7 +207,7 @@ _CAPTION = Text(zh="学习进度：{total} 题中完成 {done} 题", en="Progres
 _SIGNS = {"passed": "✓", "failed": "✗", "error": "✗"}
 _LEGEND = Text(zh="✓ 通过　✗ 试过，还不对　○ 还没作答", en="✓ passed   ✗ tried, not right yet   ○ not attempted")
 _NOWHERE = Text(
-    zh="这里不是学习文件夹，没有进度可看。用 `coursekit lab` 打开课程后，进度会自动记录。",
+    zh="这里没有记进度。用 `coursekit lab` 打开课程，进度会自动记下来；再运行一次这一格就看得到。",
     en="This is not a working copy of the course, so no progress is kept. Open the course with `coursekit lab`.",
 )
 
@@ -250,7 +250,8 @@ class Progress:
         heads = "".join(f'<th scope="col" style="text-align:left">{head}</th>' for head in _HEADS)
         rows = "".join(
             f'<tr><th scope="row" style="text-align:left;font-weight:normal">{html.escape(unit)}</th>'
-            f'<td style="text-align:left">{done}</td><td style="text-align:left">{html.escape(marks)}</td></tr>'
+            f'<td style="text-align:left">{done}</td>'
+            f'<td style="text-align:left;white-space:pre-wrap">{html.escape(marks)}</td></tr>'
             for unit, done, marks in self._rows()
         )
         notes = "".join(f"<p>{rich(str(note))}</p>" for note in (_LEGEND, self.remark) if note)
@@ -283,7 +284,7 @@ def _read_for_showing() -> tuple[dict[str, dict[str, Any]], Text | None]:
     root = working_copy()
     if root is None:
         return {}, _NOWHERE
-    path = root / _FOLDER / _FILE
+    path = root / _FILE
     from filelock import Timeout
 
     try:

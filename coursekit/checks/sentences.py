@@ -26,7 +26,7 @@ EMPTY_NAMED = Text(
     en="{variable} is `None`, which is no answer. If you used `print(...)`, store the result in {variable} instead.",
 )
 NO_ARGUMENT = Text(
-    zh="检查需要你的答案：把它写进括号里，例如 {example}。",
+    zh="括号里还没有答案：把它写进去，例如 {example}。",
     en="The check needs your answer: write it between the brackets, for example {example}.",
 )
 STUB = Text(
@@ -73,7 +73,7 @@ KINDS: tuple[tuple[type, Text], ...] = (
     (float, A_NUMBER),
     (str, Text(zh="文本（str）", en="a text (str)")),
     (list, Text(zh="列表（list）", en="a list")),
-    (tuple, Text(zh="元组（tuple）", en="a tuple")),
+    (tuple, Text(zh="元组（tuple）", en="a tuple (values with commas between them)")),
     (set, Text(zh="集合（set）", en="a set")),
     (dict, Text(zh="字典（dict）", en="a dictionary (dict)")),
 )
@@ -110,8 +110,8 @@ FUNCTION_FOR_VALUE = Text(
     en="You gave the function itself, not what it returns: put brackets with its input behind the name, as in `f(x)`.",
 )
 WIDGET_FOR_VALUE = Text(
-    zh="你给的是控件本身（{type}），不是它显示的值：请写成 `….value`。",
-    en="You gave the control itself ({type}), not what it shows: write `….value`.",
+    zh="你给的是小工具本身（{type}），不是它显示的值：请写成 `….value`。",
+    en="You gave the widget itself ({type}), not what it shows: write `….value`.",
 )
 UNFINISHED_GROUPS = Text(
     zh="你给的是还没有汇总的分组：在后面接上要算的量，例如 `.mean()`。",
@@ -123,9 +123,11 @@ VALUE_FOR_FUNCTION = Text(
     "write its name only and do not call it, as in {example}.",
 )
 TABLE_FOR_SERIES = Text(
-    zh='这里要的是一列（Series），你给的是有 {n} 列的表格（DataFrame）：用 `表["列名"]` 取出一列，方括号只写一层。',
+    zh='这里要的是一列（Series），你给的是有 {n} 列的表格（DataFrame）：用 `表["列名"]` 取出一列，方括号只写一层；'
+    "要是每列该得一个数，就在后面接 `.mean()` 这样的汇总。",
     en="One column (a Series) is asked for here, you gave a table (DataFrame) with {n} columns: "
-    'take one out with `table["column"]`, in single square brackets.',
+    'take one out with `table["column"]`, in single square brackets; '
+    "if each column should give one number, add a summary such as `.mean()`.",
 )
 SERIES_FOR_TABLE = Text(
     zh="这里要的是表格（DataFrame），你给的是一列（Series）：用双层方括号取列，或者用 `.to_frame()`。",
@@ -150,7 +152,7 @@ INFINITE = Text(
     en="The result is infinite: was something divided by 0?",
 )
 ROUNDED = Text(
-    zh="算对了，但是舍入得太粗：{value} 的小数位不够，请保留更多位，或者不要舍入。",
+    zh="算对了，只是舍入得太粗：{value} 的小数位不够。多留几位，或者不要舍入。",
     en="The number is right but rounded too coarsely: {value} has too few decimals; keep more, or do not round.",
 )
 SIGN = Text(
@@ -158,7 +160,7 @@ SIGN = Text(
     en="The size is right, the sign is the other way round: look at what is subtracted from what.",
 )
 HUNDRED = Text(
-    zh="差了 100 倍：看看要的是比例（0.25）还是百分数（25）。",
+    zh="差了一百倍：看看要的是比例（0.25），还是百分数（25）。",
     en="It is off by a factor of 100: is a share asked for (0.25) or a percentage (25)?",
 )
 WRONG_VALUE = Text(
@@ -224,7 +226,7 @@ CELLS_NAN = Text(
     en="{n} value(s) are missing (`nan`), such as at {label}, where there should be a number.",
 )
 ROUNDED_MANY = Text(
-    zh="这些数算对了，但是舍入得太粗：请保留更多位小数，或者不要舍入。",
+    zh="这些数都算对了，只是舍入得太粗：多留几位小数，或者不要舍入。",
     en="The numbers are right but rounded too coarsely: keep more decimals, or do not round.",
 )
 SIGN_MANY = Text(
@@ -279,11 +281,11 @@ ORDER_WANTED = Text(
     en="A list in order is asked for here, such as {example}.",
 )
 NO_SUCH_CLASS = Text(
-    zh="没有 {given} 这一类（{item}）：可用的类别是 {classes}。",
+    zh="{item} 写的是 {given}，没有这一类：只能从 {classes} 中选。",
     en="There is no class {given} ({item}): the classes are {classes}.",
 )
 SOME_WRONG_CLASS = Text(
-    zh="{total} 项里对了 {right} 项；再看看 {item}：你归到了 {given}。",
+    zh="{total} 项里对了 {right} 项。再看看 {item}：你写的是 {given}。",
     en="{right} of {total} are right; look again at {item}, which you put under {given}.",
 )
 CLASSES_MISSING = Text(zh="还没有归类：{names}。", en="Not sorted yet: {names}.")
@@ -351,8 +353,8 @@ TIME_LIMIT = Text(
     "such as a `while` whose condition stays true?",
 )
 STILL_RUNNING = Text(
-    zh="它还在后台运行：请在菜单里重启内核（Kernel → Restart）。",
-    en="It is still running in the background: restart the kernel (menu Kernel → Restart).",
+    zh="它还在后台运行：请打开“内核”菜单，选“重启内核…”。",
+    en="It is still running in the background: restart the kernel (menu Kernel → Restart Kernel…).",
 )
 
 # ── plans ────────────────────────────────────────────────────────────────────────────────

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["Solution", "read_solution"]
 
 _ABSENT = Text(
-    zh="找不到单元 {unit} 的答案文件：安装不完整，或者这份课程没有带答案。请重新安装课程，或者问老师。",
+    zh="找不到第 {unit} 课的参考答案：安装不完整，或者这份课程没有带答案。请重新安装课程，或者问老师。",
     en="The solutions of unit {unit} are not here: the installation is incomplete, or it came without them. "
     "Install the course again, or ask your instructor.",
 )
 _NO_CELLS = Text(
-    zh="单元 {unit} 的答案里没有 {name}。请把这句话告诉老师。",
+    zh="第 {unit} 课的参考答案里没有 {name}。请把这句话告诉老师。",
     en="The solutions of unit {unit} hold nothing for {name}. Please tell your instructor.",
 )
 _TRY_FIRST = Text(
-    zh="先自己试一次，学到的更多：写下一个答案并运行 `{name}.check(...)`，要提示就输入 `{name}.hint()`。"
-    "如果还是想看答案，请再运行一次 `{name}.solution()`。",
+    zh="先自己试一次，学到的更多：写下一个答案，运行 `{name}.check(...)`；要提示，就运行 `{name}.hint()`。"
+    "还是想先看参考答案，就再运行一次 `{name}.solution()`。",
     en="Trying once yourself teaches more: write an answer and run `{name}.check(...)`, or type `{name}.hint()` "
     "for a hint. If you still want to see the solution, run `{name}.solution()` once more.",
 )

@@ -105,8 +105,8 @@ q3 = Classification(
     classes=("True", "False"),
     hints=(
         Text(
-            zh="课件里“次序很要紧”和“常犯的一个错”两节各回答了两句。",
-            en="The parts on order and on the usual slip answer two of them each.",
+            zh="课件里，a 和 b 看“次序很要紧”，c 看“常犯的一个错”，d 看“页面由格子组成”。",
+            en="In the lesson, the part on order answers a and b, the usual slip c, and the part on cells d.",
         ),
         Text(
             zh="五句里有三句对。红字坏不了任何东西；改了字，电脑不会自己重算。",

@@ -53,6 +53,12 @@ def _weighted(*, skipna: bool) -> float:
     return float((weights * gaps).sum(axis=1, skipna=skipna).mean())
 
 
+def _weighted_without_straight_liners() -> float:
+    from coursekit.analysis import servqual
+
+    return servqual.weighted_total(_survey()[~servqual.straight_liners(_survey())])
+
+
 def _mean_times_mean(*, complete: bool) -> float:
     weights, gaps = _weights_and_gaps()
     if complete:
@@ -62,8 +68,8 @@ def _mean_times_mean(*, complete: bool) -> float:
 
 
 _MEAN_TIMES_MEAN = Text(
-    zh="这是平均权数乘平均差距。看重一件事的人往往对它更不满意，先平均就丢掉了这层联系。先逐人算，再平均。",
-    en="These are mean weights times mean gaps. People who care about a thing are often less satisfied "
+    zh="这是平均权重乘平均差距。这份数据里，看重一件事的人往往对它更不满意，先平均就丢掉了这层联系。先逐人算，再平均。",
+    en="These are mean weights times mean gaps. Here, people who care about a thing tend to be less satisfied "
     "with it, and averaging first loses that link. Person by person first, then the mean.",
 )
 
@@ -87,7 +93,7 @@ q1 = Classification(
             "Not everything in the last heap is really odd.",
         ),
         Text(
-            zh="代码变缺失值；反着问的翻转；全部相同的、理想低于适当的，按规则处理并报告；期望 7 感知 1 是一位真生气的客户。",
+            zh="代码变缺失值；反着问的要反转；全部相同的、理想低于适当的，按规则处理并报告；期望 7、感知 1，是一位真生气的客户。",
             en="Codes become missing; what was asked the other way round is reversed; all the same, and desired below "
             "adequate, go by a rule and are reported; a 7 and a 1 are a customer who is really angry.",
         ),
@@ -97,8 +103,8 @@ q1 = Classification(
             "drop-the-angry",
             Text(
                 zh="e 不是错误：期望 7、感知 1 都在量表上，差距 −6 是一位很生气的客户。把他当异常值去掉，报表好看了，问题留下了。",
-                en="Case e is no error: 7 and 1 are both on the scale, and a gap of −6 is a very angry customer. "
-                "Treat him as an outlier and the report looks better while the problem stays.",
+                en="Case e breaks no rule: 7 and 1 are both on the scale, and a −6 is what a very angry customer looks like. "
+                "Drop it as an outlier and the report looks better while the problem stays.",
             ),
             {"e": "missing"},
         ),
@@ -123,11 +129,29 @@ q1 = Classification(
         Misconception(
             "straight-liners-away",
             Text(
-                zh="d 不能直接变成缺失值：四十四题全打 4 分，也可能真的这么想。先有规则，再处理，并报告有几个人。",
+                zh="d 不能直接变成缺失值：四十四个答案全是 4 分，也可能真的这么想。先有规则，再处理，并报告有几个人。",
                 en="Case d must not simply be made missing: somebody may really think 4 of everything. "
                 "Have a rule first, then act on it, and report how many there were.",
             ),
             {"d": "missing"},
+        ),
+        Misconception(
+            "straight-liners-kept",
+            Text(
+                zh="d 也许是真心话，也许是敷衍，单看答案分不出来。照原样用也是一种决定：要按事先写好的规则，并报告。",
+                en="Case d may be honest or careless; the answers alone do not tell. Keeping it is a decision, too: "
+                "go by a rule written down beforehand, and report it.",
+            ),
+            {"d": "keep"},
+        ),
+        Misconception(
+            "impossible-zone-away",
+            Text(
+                zh="f 的两个分单看都在量表上，放在一起才不可能。最后不算它是对的，但要按写好的规则，并报告有几个。",
+                en="In case f each number is on the scale; only the two together cannot be. Leaving the case out is right "
+                "in the end, but by a written rule, and with a report of how many there were.",
+            ),
+            {"f": "missing"},
         ),
     ),
 )
@@ -174,8 +198,16 @@ q2 = Number(
             ),
             lambda: _survey()["P13"].fillna(0).mean(),
         ),
+        Misconception(
+            "expectation",
+            Text(
+                zh="这是第 13 题期望（`E13`）的平均分，这里问的是感知（`P13`）。",
+                en="This is the mean of item 13's expectation (`E13`); the question asks for its perception (`P13`).",
+            ),
+            lambda: _survey()["E13"].mean(),
+        ),
     ),
-    praise=Text(zh="清理以前是 5.17，差了半分多。", en="Before cleaning it was 5.17, more than half a point too high."),
+    praise=Text(zh="清理以前是 5.17，差了半分多。", en="Before cleaning it was 5.17, more than half a point higher."),
 )
 
 
@@ -187,17 +219,17 @@ _SCALES = ((1, 7), (1, 5), (0, 10), (1, 9), (-3, 3))
 
 q3 = Function(
     id="10.q3",
-    title=Text(zh="写一个翻转函数", en="A function that reverses"),
+    title=Text(zh="写一个反转函数", en="A function that reverses"),
     variable="reverse",
     reference=_reverse,
     edge=tuple((answer, low, high) for low, high in _SCALES for answer in range(low, high + 1)),
     hints=(
         Text(
-            zh="最低分翻成最高分，最高分翻成最低分，两者相加总是同一个数。是哪个数？",
+            zh="最低分变成最高分，最高分变成最低分，原来的分和反转后的分相加总是同一个数。是哪个数？",
             en="The lowest becomes the highest and the highest the lowest; the two always add up to the same. To what?",
         ),
         Text(
-            zh="原来的分加翻转后的分等于 `low + high`。",
+            zh="原来的分加反转后的分，等于 `low + high`。",
             en="The old score and the reversed one add up to `low + high`.",
         ),
     ),
@@ -220,9 +252,17 @@ q3 = Function(
             lambda answer, low, high: 8 - answer,
         ),
         Misconception(
+            "begins-at-one",
+            Text(
+                zh="加 1 只在最低分是 1 的量表上成立。换成 0 到 10 分就出界了：用 `low`。",
+                en="Adding 1 is right only where the lowest score is 1. From 0 to 10 it leaves the scale: use `low`.",
+            ),
+            lambda answer, low, high: high + 1 - answer,
+        ),
+        Misconception(
             "sign-only",
             Text(
-                zh="加个负号不是翻转：翻转后的分还要落在同一个量表上。",
+                zh="加个负号不是反转：反转后的分还要落在同一个量表上。",
                 en="A minus sign does not reverse: the new score must lie on the same scale.",
             ),
             lambda answer, low, high: -answer,
@@ -277,11 +317,20 @@ q4 = Table(
         Misconception(
             "complete-only",
             Text(
-                zh="你只用了四十四题全部答完的人，八成的受访者被扔掉了。每一题用这一题两边都答了的人就行。",
+                zh="你只用了四十四个答案一个不缺的人，八成的受访者被扔掉了。每一题用这一题两边都答了的人就行。",
                 en="You used only those who answered all forty-four, and four respondents in five are gone. "
                 "For each item, use those who answered both sides of that item.",
             ),
             _item_gaps_of_complete,
+        ),
+        Misconception(
+            "person-by-person-mean",
+            Text(
+                zh="这是每位受访者的平均差距，一人一个数。题目要每个题项一个数：对每一列求平均，不写 `axis=1`。",
+                en="This is each respondent's mean gap, a number per person. The question asks for a number per item: "
+                "average each column, without `axis=1`.",
+            ),
+            lambda: (_block(_survey(), "P") - _block(_survey(), "E")).mean(axis=1),
         ),
     ),
 )
@@ -293,7 +342,7 @@ q5 = Number(
     answer=lambda: _weighted(skipna=False),
     hints=(
         Text(
-            zh="先算每个人的：他的权数乘他的差距，五个加起来。权数是 100 分里的份额。",
+            zh="先算每个人的：他的权重乘他的差距，五项加起来。权重是 100 分里的份额。",
             en="Each person first: their weights times their gaps, five of them added up. A weight is a share of 100.",
         ),
         Text(
@@ -308,16 +357,35 @@ q5 = Number(
         Misconception(
             "blank-as-zero",
             Text(
-                zh="缺了某个维度的人，那一项被当成差距 0 加进去了，所以偏小。加的时候用 `skipna=False`，让他们成为缺失值。",
+                zh="缺了某个维度的人，那一项被当成差距 0 加了进去，所以差距偏小。加的时候用 `skipna=False`，让他们成为缺失值。",
                 en="For people who lack a dimension a gap of 0 was added there, so the result is too small in size. "
                 "Add up with `skipna=False`, so that they count as missing.",
             ),
             lambda: _weighted(skipna=True),
         ),
         Misconception(
+            "not-all-five",
+            Text(
+                zh="缺了某个维度的人，还带着他有的那几个维度算在里面。加权差距要五个维度齐全：先把每个人的五个乘积加起来"
+                "（`.sum(axis=1, skipna=False)`），再求平均。",
+                en="People who lack a dimension still count here with those they have. A weighted gap needs all five: "
+                "first add up each person's five products (`.sum(axis=1, skipna=False)`), then take the mean.",
+            ),
+            lambda: (_weights_and_gaps()[0] * _weights_and_gaps()[1]).mean().sum(),
+        ),
+        Misconception(
+            "straight-liners-left-out",
+            Text(
+                zh="这是去掉三位直线作答者以后的数，课件里用的是它。这里的 `survey` 没有去掉任何人，用全体来算。",
+                en="This is the figure without the three straight-liners, as in the lesson. "
+                "Nobody has been left out of `survey` here: use everyone.",
+            ),
+            _weighted_without_straight_liners,
+        ),
+        Misconception(
             "points-not-shares",
             Text(
-                zh="数目大了一百倍：分数要先除以 100 才是权数。",
+                zh="大了一百倍：客户分的那 100 分，要先除以 100 才是权重。",
                 en="A hundred times too large: points have to be divided by 100 to be weights.",
             ),
             lambda: 100 * _weighted(skipna=False),
@@ -325,7 +393,7 @@ q5 = Number(
         Misconception(
             "unweighted",
             Text(
-                zh="这是五个维度的简单平均，每个维度一样重。题目要用每位客户自己的权数。",
+                zh="这是五个维度的简单平均，每个维度一样重。这里要用每位客户自己的权重。",
                 en="This is the plain mean of the five dimensions, all of equal weight. Use each customer's own weights.",
             ),
             lambda: _weights_and_gaps()[1].mean().mean(),
@@ -341,7 +409,7 @@ q6 = Choice(
     letters="ABCD",
     hints=(
         Text(
-            zh="问的是“出色的网点应当怎样”。大家一般答几分？头上还有多少空间？",
+            zh="问的是“出色的网点应当怎样”。大家一般答几分？上面还剩多少空间？",
             en="The question was how an excellent branch should be. What do people usually tick, and how much room is above?",
         ),
         Text(
@@ -353,8 +421,8 @@ q6 = Choice(
         Misconception(
             "negative-means-bad",
             Text(
-                zh="期望几乎人人打 6 或 7，差距很难是正的，再好的银行也一样。负号本身说明不了好坏，要看哪几项差得最多。",
-                en="Nearly everybody expects a 6 or a 7, so gaps are hardly ever positive, at excellent banks too. "
+                zh="期望多数人打 6 或 7，平均差距很难是正的，再好的银行也一样。负号本身说明不了好坏，要看哪几项差得最多。",
+                en="Most people expect a 6 or a 7, so a mean gap is hardly ever positive, at excellent banks too. "
                 "The sign says neither good nor bad; look at which items are furthest off.",
             ),
             "A",

@@ -25,11 +25,11 @@ _SIGNS: dict[Status, tuple[str, Text, str]] = {
     "not_attempted": ("○", Text(zh="还没作答", en="Not attempted"), "#8a7f00"),
     "error": ("!", Text(zh="出错", en="Error"), "#b8601f"),
 }
-_FOR_A_HINT = Text(zh="需要提示就输入 `{name}.hint()`。", en="For a hint type `{name}.hint()`.")
+_FOR_A_HINT = Text(zh="要提示，就运行 `{name}.hint()`。", en="For a hint type `{name}.hint()`.")
 _HINT = Text(zh="提示 {n}", en="Hint {n}")
 _ONE_MORE = Text(zh="还有一个提示：再运行一次 `{name}.hint()`。", en="There is one more: run `{name}.hint()` again.")
 _LAST = Text(
-    zh="没有更多提示了；看答案输入 `{name}.solution()`。",
+    zh="提示就这些了；要看参考答案，就运行 `{name}.solution()`。",
     en="There are no more; to see the solution type `{name}.solution()`.",
 )
 

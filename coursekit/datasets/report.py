@@ -78,7 +78,7 @@ KINDS: dict[str, Kind] = {
     ),
     "straight_liner": Kind(
         Text(
-            zh="整份问卷一条直线（期望题全填同一个数，感知题也是），这一行保留；是否剔除由你决定",
+            zh="直线作答（期望题全填同一个数，感知题也是），这一行保留；要不要去掉，由你决定",
             en="A straight-liner (one number for all expectations, one for all perceptions), the row is kept; "
             "leaving it out is your decision",
         )
@@ -117,7 +117,7 @@ _WORDS = {
     "pairs": Text(zh="认出 {n} 对期望与感知题。", en="{n} pairs of expectation and perception found."),
     "id": Text(zh="受访者编号：{name}。", en="Respondent id: {name}."),
     "no_id": Text(
-        zh='没有认出编号列；有的话用 mapping={{"列名": "respondent"}} 指明。',
+        zh='没有认出编号列；表里有的话，用 mapping={{"列名": "respondent"}} 指明。',
         en='No id column was recognised; if there is one, name it with mapping={{"its name": "respondent"}}.',
     ),
     "mapped": Text(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -52,6 +51,19 @@ class Sheet:
 
 def read_sheet(path: Path) -> Sheet:
     """Return the cells of a CSV, TSV or Excel file; every failure is a `CourseError`."""
+    try:
+        _refuse_what_is_no_table(path)
+        return _excel(path) if path.suffix.lower() in EXCEL_SUFFIXES else _text(path, path.read_bytes())
+    except OSError as error:
+        raise CourseError(
+            Text(
+                zh="打不开 {path}：{why}。文件是不是正被别的程序占用，或没有读取权限？",
+                en="{path} cannot be opened: {why}. Is it open in another program, or may you not read it?",
+            ).format(path=path.name, why=error.strerror or error)
+        ) from error
+
+
+def _refuse_what_is_no_table(path: Path) -> None:
     if path.is_dir():
         raise CourseError(
             Text(
@@ -76,15 +88,6 @@ def read_sheet(path: Path) -> Sheet:
                 "your spreadsheet program and read that.",
             ).format(ending=ending or Text(zh="（无后缀）", en="(nothing)"), path=path.name)
         )
-    try:
-        return _excel(path) if ending in EXCEL_SUFFIXES else _text(path, path.read_bytes())
-    except OSError as error:
-        raise CourseError(
-            Text(
-                zh="打不开 {path}：{why}。文件是不是正被别的程序占用，或没有读取权限？",
-                en="{path} cannot be opened: {why}. Is it open in another program, or may you not read it?",
-            ).format(path=path.name, why=error.strerror or error)
-        ) from error
 
 
 def _text(path: Path, content: bytes) -> Sheet:
@@ -169,12 +172,16 @@ def _separate(text: str) -> tuple[str, list[list[str]]]:
 
 def _excel(path: Path) -> Sheet:
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        # The stated size of a sheet is sometimes wrong; without it every row is read.
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, EOFError) as error:
+        try:
+            return _first_sheet(book)
+        finally:
+            book.close()
+    except OSError:  # not to be opened at all
+        raise
+    except Exception as error:  # zip, zlib, XML and openpyxl each have their own; all mean that the file is damaged
         raise CourseError(
             Text(
                 zh="{path} 不是完好的 Excel 文件（可能损坏、加了密码，或是改了后缀的旧 .xls）。请打开后另存为 .xlsx。",
@@ -182,16 +189,17 @@ def _excel(path: Path) -> Sheet:
                 "and save it as .xlsx.",
             ).format(path=path.name)
         ) from error
-    try:
-        if not book.worksheets:
-            return Sheet([], Text(zh="Excel", en="Excel"))
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-        how = Text(zh="Excel 工作表“{name}”", en="Excel sheet “{name}”").format(name=sheet.title)
-        return Sheet(rows, how, [other.title for other in book.worksheets[1:]])
-    finally:
-        book.close()
+
+
+def _first_sheet(book: Any) -> Sheet:
+    if not book.worksheets:
+        return Sheet([], Text(zh="Excel", en="Excel"))
+    sheet = book.worksheets[0]
+    # The stated size of a sheet is sometimes wrong; without it every row is read.
+    sheet.reset_dimensions()
+    rows = [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    how = Text(zh="Excel 工作表“{name}”", en="Excel sheet “{name}”").format(name=sheet.title)
+    return Sheet(rows, how, [other.title for other in book.worksheets[1:]])
 
 
 def _cell(value: Any) -> str:

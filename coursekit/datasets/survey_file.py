@@ -48,7 +48,7 @@ def read_survey(
     dimensions: Mapping[str, Sequence[str | int]] | None = None,
     low: int = 1,
     high: int = 7,
-    missing_codes: Collection[float] | None = None,
+    missing_codes: float | Collection[float] | None = None,
 ) -> Survey:
     r"""Read a survey with expectation and perception columns from CSV, TSV or Excel.
 
@@ -72,7 +72,7 @@ def read_survey(
         other set of pairs has no instrument.
     low, high : int
         Ends of the answer scale.
-    missing_codes : collection of numbers, optional
+    missing_codes : number or collection of numbers, optional
         Numbers that mean "no answer". Without it, a usual code (0, -1, 8, 9, 99 …)
         outside the scale that occurs at least twice is reported as likely one.
 
@@ -128,12 +128,13 @@ class _Reading:
         dimensions: Mapping[str, Sequence[str | int]] | None,
         low: int,
         high: int,
-        missing_codes: Collection[float] | None,
+        missing_codes: float | Collection[float] | None,
     ) -> None:
         sheet = read_sheet(path)
         self.path, self.sheet, self.asked_mapping = path, sheet, mapping
         self.asked_dimensions, self.low, self.high = dimensions, low, high
-        self.codes = None if missing_codes is None else frozenset(float(code) for code in missing_codes)
+        codes = [missing_codes] if isinstance(missing_codes, int | float) else missing_codes
+        self.codes = None if codes is None else frozenset(float(code) for code in codes)
         self.stops: list[Text] = []
         self.report = SurveyReport(path.name, sheet.how, scale=(low, high))
         self.rows = sheet.rows

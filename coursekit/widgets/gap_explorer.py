@@ -75,7 +75,7 @@ class GapExplorer(Panel):
             raise CourseError(
                 Text(
                     zh="这份数据还不能计算差距。请先用 servqual.recode_missing 把 99 之类的代码设为缺失，"
-                    "反向题先用 servqual.reverse_items 转回来。原因：{error}",
+                    "反向题先用 servqual.reverse_items 反转。原因：{error}",
                     en="Gaps cannot be computed from this table yet. First set codes such as 99 missing with "
                     "servqual.recode_missing, and turn reversed items round with servqual.reverse_items. "
                     "The reason: {error}",

@@ -373,6 +373,62 @@ def test_items_that_are_not_servquals_are_marked_for_the_charts():
     assert "own_items" not in servqual.item_means(bank).attrs
 
 
+def test_text_and_categories_are_recoded_and_turned_like_numbers():
+    table = small(E01=["7", "99", None], P01=pd.Categorical([2, 99, 4]))
+    clean = servqual.recode_missing(table, [99])
+    assert clean["E01"].isna().tolist() == [False, True, True]
+    assert clean["P01"].isna().tolist() == [False, True, False]
+    turned = servqual.reverse_items(clean, Instrument(TWO), ["01"])
+    assert turned["E01"].tolist()[0] == 1
+    assert turned["P01"].tolist()[::2] == [6, 4]
+
+
+def test_a_mapping_takes_scale_and_reversed_items_from_the_table():
+    asked = Instrument({"all": ("01", "02", "03")}, reversed_items=frozenset({"03"}))
+    table = Survey(small(), instrument=asked)
+    assert servqual.dimension_gaps(table, instrument={"care": ["01", "02"]}).notna().all()
+    with pytest.raises(ValueError, match=r"03 are worded negatively.*table\.instrument = "):
+        servqual.dimension_gaps(table, instrument={"speed": ["03"]})
+    with pytest.raises(ValueError, match="outside the scale 1 to 7"):
+        servqual.dimension_gaps(Survey(small(E01=[0, 5, 6]), instrument=asked), instrument={"care": ["01", "02"]})
+
+
+def test_tables_put_together_are_still_known_to_hold_reversed_items():
+    asked = Instrument(TWO, reversed_items=frozenset({"03"}))
+    reversed_half, plain_half = Survey(small(), instrument=asked), Survey(small(), instrument=Instrument(TWO))
+    branches = pd.DataFrame({"branch": ["A", "B", "C"]})
+    for table in (
+        pd.concat([reversed_half, reversed_half]),
+        pd.concat([plain_half, reversed_half]),
+        pd.concat([reversed_half, branches], axis=1),
+        reversed_half.join(branches),
+        reversed_half.assign(branch="A").merge(branches, on="branch"),
+    ):
+        assert table.instrument == asked
+        with pytest.raises(ValueError, match="reverse_items"):
+            servqual.item_gaps(table)
+    assert pd.concat([plain_half, plain_half]).instrument == plain_half.instrument
+
+
+def test_three_columns_keep_the_index_of_the_table():
+    table = pd.DataFrame({"branch": ["A", "B"], "dimension": [1, 2], "A_care": 5, "D_care": 7, "P_care": [4, 6]})
+    rows = servqual.three_columns(table.set_index(["branch", "dimension"]))
+    assert rows.index.tolist() == [("A", 1, "care"), ("B", 2, "care")]
+    assert servqual.zone_of_tolerance(table.set_index("dimension")).loc["care", ["below", "in"]].tolist() == [0.5, 0.5]
+    with pytest.raises(ValueError, match="no triple"):
+        servqual.three_columns(table, [])
+
+
+@pytest.mark.parametrize("dimensions", [{}, {"care": ()}, {"care": "01"}, {"care": [1, 2]}])
+def test_dimensions_are_lists_of_codes(dimensions):
+    with pytest.raises(ValueError, match="needs"):
+        servqual.dimension_gaps(small(), instrument=dimensions)
+
+
+def test_an_instrument_does_not_care_for_list_or_tuple():
+    assert Instrument({"care": ["01"]}) == Instrument({"care": ("01",)})
+
+
 # ------------------------------------------------------------ real data
 
 

@@ -44,9 +44,10 @@ def test_outside_a_working_copy_nothing_is_kept_and_nothing_said(tmp_path, monke
     assert keeping.attempts("10.q2") == 0
 
 
-def test_the_working_copy_is_found_from_inside_it(copy):
+def test_the_working_copy_is_found_from_inside_it(copy, monkeypatch):
     assert keeping.working_copy() == copy.resolve()
-    assert keeping.working_copy(copy.parent) is None
+    monkeypatch.chdir(copy.parent)
+    assert keeping.working_copy() is None
 
 
 def test_the_best_so_far_is_kept_with_attempts_hints_and_times(copy):

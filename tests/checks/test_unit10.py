@@ -124,6 +124,18 @@ def test_misconceptions_of_the_decisions() -> None:
     sheets.assert_recognised(unit10.q1, lambda part: {**DECISIONS, **part})
 
 
+def test_two_ways_to_count_people_without_all_dimensions_get_a_sentence_true_of_both() -> None:
+    gaps = servqual.respondent_gaps(SURVEY)
+    weights = SURVEY[["W_" + dimension for dimension in gaps]].set_axis(gaps.columns, axis=1) / 100
+    shared_out = (weights * gaps).sum(axis=1) / weights.where(gaps.notna()).sum(axis=1)
+    for answer in ((weights * gaps).mean().sum(), shared_out.mean()):
+        assert unit10.q5.evaluate(answer).misconception == "not-all-five"
+
+
+def test_the_figure_of_the_lesson_is_recognised() -> None:
+    assert unit10.q5.evaluate(-1.19).misconception == "straight-liners-left-out"
+
+
 def test_the_smallest_failing_call_is_shown() -> None:
     result = unit10.q3.evaluate(lambda answer, low, high: low + high - answer + (answer > 5))
     assert result.status == "failed"
