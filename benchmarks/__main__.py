@@ -68,7 +68,8 @@ def rows() -> list[tuple[str, float, float, float, str]]:
 
     kernel = seconds(lambda: subprocess.run([sys.executable, "-c", KERNEL], check=True), 3)
     build = [sys.executable, "-m", "coursekit", "build"]
-    check = seconds(lambda: subprocess.run([*build, "--check"], check=True, cwd=ROOT, capture_output=True), 3)
+    # Stale or fresh, it compares the same; while a source is being written it is stale.
+    check = seconds(lambda: subprocess.run([*build, "--check"], check=False, cwd=ROOT, capture_output=True), 3)
     found.append(("build --check of everything", check, 15.0, kernel, "a kernel that starts and stops"))
     one = seconds(lambda: subprocess.run([*build, "10"], check=True, cwd=ROOT, capture_output=True), 1)
     found.append(("build of unit 10", one, 20.0, kernel, "a kernel that starts and stops"))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 
-__all__ = ["write_bytes", "write_text"]
+__all__ = ["unfinished", "write_bytes", "write_text"]
+
+_UNFINISHED = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{12}\.tmp")
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -34,6 +37,20 @@ def write_bytes(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def unfinished(path: Path) -> str | None:
+    """Return the name of the file that `path` was to become; None if it is nothing half-written.
+
+    What stays behind, hidden and beside that file, when a process is killed while it writes.
+
+    Examples
+    --------
+    >>> unfinished(Path(".gaps.csv.0123456789ab.tmp"))
+    'gaps.csv'
+    """
+    match = _UNFINISHED.fullmatch(path.name)
+    return match["name"] if match else None
 
 
 def write_text(path: Path, content: str) -> None:

@@ -169,12 +169,14 @@ def commands() -> click.Group:
 
 
 def _lab(lang: str | None, folder: Path | None, port: int | None) -> int:
+    from coursekit.course_files import enclosing_copy
     from coursekit.lab import server, working_copy
 
-    if folder is None and lang is None:
-        folder = working_copy.enclosing_copy(Path.cwd()) or working_copy.only_copy(Path.cwd())
-    elif folder is None:
-        folder = working_copy.enclosing_copy(Path.cwd())
+    if folder is None:
+        # The command typed again inside the course folder means that folder, not a second copy in it.
+        folder = enclosing_copy(Path.cwd())
+        if folder is None and lang is None:
+            folder = working_copy.only_copy(Path.cwd())
     if lang is None and folder is not None:
         # Whoever goes on in a copy goes on in its language.
         use_language(working_copy.language_of(folder) or language())

@@ -1,10 +1,13 @@
-"""Where the course's own files are: in the repository, or inside the installed wheel."""
+"""Where files are: the course's own, in the repository or inside the installed wheel, and a trainee's copy of them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-__all__ = ["course_folder", "course_root"]
+__all__ = ["MARKER", "course_folder", "course_root", "enclosing_copy"]
+
+# Makes a folder a trainee's working copy; everything else that the course keeps there lies beside it.
+MARKER = PurePosixPath(".coursekit/working-copy.json")
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -31,3 +34,13 @@ def course_folder(name: str) -> Path:
     if not folder.is_dir():
         raise FileNotFoundError(f"the course's folder {name!r} is missing in {course_root()}")
     return folder
+
+
+def enclosing_copy(start: Path) -> Path | None:
+    """Return the working copy that `start` is, or lies in; None if there is none.
+
+    Somebody who opens a terminal or a notebook deep inside the course folder
+    means that folder.
+    """
+    start = start.resolve()
+    return next((folder for folder in (start, *start.parents) if (folder / MARKER).is_file()), None)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from coursekit import atomic
-from coursekit.atomic import write_bytes, write_text
+from coursekit.atomic import unfinished, write_bytes, write_text
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")
 
@@ -128,3 +128,17 @@ def test_a_folder_in_the_way_is_an_error_and_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError):  # noqa: PT011
         write_text(tmp_path / "file" / "below", "x")
     assert names(tmp_path) == ["file", "taken"]
+
+
+def test_what_a_killed_run_leaves_can_be_told_from_other_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", killed)
+    monkeypatch.setattr(os, "unlink", lambda path: None)
+    with pytest.raises(KeyboardInterrupt):
+        write_text(tmp_path / "成绩.v2.csv", "half")
+    (left,) = tmp_path.iterdir()
+    assert unfinished(left) == "成绩.v2.csv"
+    for name in ("成绩.v2.csv", ".hidden", ".a.csv.tmp", ".a.csv.x123456789ab.tmp", "a.csv.0123456789ab.tmp"):
+        assert unfinished(tmp_path / name) is None

@@ -47,7 +47,7 @@ _ADDRESS = re.compile(r"\bhttps?://[!-~]*[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re
 _EXCLAMATION = re.compile("[!！](?!=)")
 _STRAIGHT_QUOTES = re.compile(r'"([^"\n]*)"')
 # A check cell offers these; the reader takes the # away.
-_CALL_TO_UNCOMMENT = re.compile(r"# q\d+\.(hint|solution)\(\)$")
+_CALL_TO_UNCOMMENT = re.compile(r"# ?q\d+\.(hint|solution)\(\)$")
 _WORD = re.compile(f"[{_HAN}]|[A-Za-z]{{2,}}")
 # Two words side by side and nothing that a column, a path, a query or a format would have.
 _ENGLISH_WORDS = re.compile(r"(?=.*[A-Za-z]{2,} [A-Za-z]{2,})[A-Za-z0-9 .,:;?'’“”()%–—−-]+")

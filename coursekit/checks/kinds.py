@@ -244,7 +244,8 @@ class Choice(ValueQuestion):
     def _wrong_choice(self, value: Any, chosen: list[str], expected: set[str]) -> Text:
         unknown = [letter for letter in chosen if letter not in self.letters]
         if unknown or not chosen:
-            given = listing(unknown) if unknown else code(show(value))
+            # A word is shown as it was written, not letter by letter.
+            given = listing(unknown) if unknown and len(chosen) <= len(self.letters) else code(show(value))
             return say.NO_SUCH_LETTER.format(given=given, letters=listing(self.letters, most=12))
         if len(set(chosen)) > 1 and not self.several:
             return say.ONE_LETTER.format(n=len(set(chosen)))

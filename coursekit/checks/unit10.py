@@ -154,6 +154,10 @@ q1 = Classification(
             {"f": "missing"},
         ),
     ),
+    praise=Text(
+        zh="先认出不是分数的，再按规则处理可疑的，别动只是难看的。",
+        en="First what is no score, then what is odd, by a rule; what merely looks bad stays.",
+    ),
 )
 
 q2 = Number(
@@ -298,6 +302,15 @@ q4 = Table(
             lambda: (_block(_survey(), "E") - _block(_survey(), "P")).mean(),
         ),
         Misconception(
+            "e-minus-p-of-means",
+            Text(
+                zh="有两处：次序反了，差距是感知减期望；而且两个平均用的不是同一批人。先逐人相减，再求平均。",
+                en="Two slips: the order, as the gap is perception minus expectation; and the two means rest on different "
+                "people. Subtract person by person first, then take the mean.",
+            ),
+            lambda: _block(_survey(), "E").mean() - _block(_survey(), "P").mean(),
+        ),
+        Misconception(
             "codes-counted",
             Text(
                 zh="你用的是没有清理的 `raw`，99 和 0 被当成了分数。用清理过的 `survey`。",
@@ -332,6 +345,10 @@ q4 = Table(
             ),
             lambda: (_block(_survey(), "P") - _block(_survey(), "E")).mean(axis=1),
         ),
+    ),
+    praise=Text(
+        zh="差距最大的是第 11、13、10 题，都属于响应性。",
+        en="The widest gaps are items 11, 13 and 10, all of them responsiveness.",
     ),
 )
 
@@ -399,6 +416,10 @@ q5 = Number(
             lambda: _weights_and_gaps()[1].mean().mean(),
         ),
     ),
+    praise=Text(
+        zh="比不加权的 −0.96 更大：客户看重的地方，正是他们更失望的地方。",
+        en="Wider than the unweighted −0.96: customers are let down most where they care most.",
+    ),
 )
 
 q6 = Choice(
@@ -446,6 +467,7 @@ q6 = Choice(
             "D",
         ),
     ),
+    praise=Text(zh="看次序，不看正负。", en="Look at the order, not at the sign."),
 )
 
 QUESTIONS = (q1, q2, q3, q4, q5, q6)

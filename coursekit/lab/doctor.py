@@ -241,12 +241,12 @@ def check_widgets() -> Finding:
         places = jupyter_path("labextensions")
     if not any((Path(place) / "@jupyter-widgets/jupyterlab-manager/package.json").is_file() for place in places):
         found = Text(
-            zh="JupyterLab 里没有交互控件的扩展（jupyterlab-manager），滑块会显示成一行文字",
+            zh="JupyterLab 里没有小工具的扩展（jupyterlab-manager），滑块会显示成一行文字",
             en="JupyterLab has no extension for widgets (jupyterlab-manager): sliders would show as a line of text",
         )
         return Finding("bad", found, _INSTALL_AGAIN)
     found = Text(
-        zh="交互控件：ipywidgets {python}，扩展 {browser}", en="Widgets: ipywidgets {python}, extension {browser}"
+        zh="小工具：ipywidgets {python}，扩展 {browser}", en="Widgets: ipywidgets {python}, extension {browser}"
     )
     return Finding("good", found.format(python=_version("ipywidgets"), browser=have))
 

@@ -25,6 +25,7 @@ from urllib.parse import quote
 import click
 
 from coursekit import atomic
+from coursekit.course_files import MARKER
 from coursekit.lab import keyboard
 from coursekit.lab.working_copy import WELCOME
 from coursekit.language import LANGUAGE_VARIABLE, CourseError, Language, Text
@@ -175,7 +176,7 @@ def environment(folder: Path, lang: Language, base: Mapping[str, str]) -> dict[s
 
 
 def _config_folder(folder: Path) -> Path:
-    return folder / ".coursekit" / "jupyter"
+    return folder / MARKER.parent / "jupyter"
 
 
 def _write_settings(folder: Path, lang: Language) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,19 +19,17 @@ from typing import Any
 
 import coursekit
 from coursekit import atomic, course_files
+from coursekit.course_files import MARKER
 from coursekit.lab import disk
 from coursekit.language import LANGUAGES, CourseError, Language, Text, as_language
 
-__all__ = ["MARKER", "WELCOME", "Outcome", "default_folder", "enclosing_copy", "language_of", "lay", "only_copy"]
+__all__ = ["WELCOME", "Outcome", "default_folder", "language_of", "lay", "only_copy"]
 
-MARKER = PurePosixPath(".coursekit/working-copy.json")
 WELCOME = "lessons/00-welcome.ipynb"
 _FORMAT = 1
 _FOLDERS = ("lessons", "exercises", "datasets")
 # What a file manager leaves behind in a folder that its owner would call empty.
 _CLUTTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
-# The name of a file that `atomic` was writing when the power went: .NAME.xxxxxxxx.tmp
-_UNFINISHED = re.compile(r"\.(?P<name>.+)\.[a-z0-9_]{8}\.tmp")
 _UNFINISHED_AGE = 600.0  # seconds; a younger one may belong to a run that is still going on
 
 
@@ -116,16 +113,6 @@ class Outcome:
 def default_folder(lang: Language) -> Path:
     """Return the folder used where none is named; one per language, so that both can live side by side."""
     return Path(f"my-course-{lang}")
-
-
-def enclosing_copy(start: Path) -> Path | None:
-    """Return the working copy that `start` is, or lies in; None if there is none.
-
-    Somebody who opens a terminal inside the course folder and types the command
-    again means that folder, not a second copy inside it.
-    """
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / MARKER).is_file()), None)
 
 
 def only_copy(parent: Path) -> Path | None:
@@ -296,7 +283,7 @@ def _contents(folder: Path) -> Iterator[Path]:
         if path.name in _CLUTTER:
             continue
         if path.name == MARKER.parent.name and path.is_dir() and not path.is_symlink():
-            yield from (inner for inner in path.iterdir() if not _is_unfinished(inner, {MARKER.name}))
+            yield from (inner for inner in path.iterdir() if atomic.unfinished(inner) != MARKER.name)
         else:
             yield path
 
@@ -365,17 +352,12 @@ def _beside_name(folder: Path, name: str, new: str, marker: _Marker) -> str:
         number += 1
 
 
-def _is_unfinished(path: Path, names: set[str]) -> bool:
-    match = _UNFINISHED.fullmatch(path.name)
-    return match is not None and match["name"] in names
-
-
 def _sweep(folder: Path, names: set[str]) -> None:
     """Remove the half-written files that killed runs left; they are hidden and nobody's work."""
     for inner in (MARKER.parent.name, *_FOLDERS):
         for path in (folder / inner).glob(".*.tmp"):
             with suppress(OSError):
-                if _is_unfinished(path, names) and time.time() - path.stat().st_mtime > _UNFINISHED_AGE:
+                if atomic.unfinished(path) in names and time.time() - path.stat().st_mtime > _UNFINISHED_AGE:
                     path.unlink()
 
 

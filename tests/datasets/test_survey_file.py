@@ -6,6 +6,7 @@ import csv
 import io
 import pickle
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -267,10 +268,11 @@ def test_a_code_that_comes_back(tmp_path: Path, code: str) -> None:
     assert read(tmp_path, cells, low=-1, high=99).report.findings == []
 
 
-def test_named_codes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("codes", [(99,), [99], 99, 99.0])
+def test_named_codes(tmp_path: Path, codes) -> None:
     cells = table()
     cells[1][1], cells[2][1], cells[3][6], cells[4][6] = "99", "77", "77", "6"
-    survey = read(tmp_path, cells, missing_codes=(99,))
+    survey = read(tmp_path, cells, missing_codes=codes)
     assert [finding.value for finding in of(survey, "missing_code")] == ["99"]
     assert [finding.value for finding in of(survey, "out_of_range")] == ["77", "77"]
     assert of(survey, "likely_code") == []
@@ -380,6 +382,11 @@ def test_missing_file_folder_and_unknown_ending(tmp_path: Path) -> None:
         text = both_sides(caught.value)
         assert zh in text.zh
         assert en in text.en
+
+
+def test_what_the_system_refuses_to_look_at_is_told_too(tmp_path: Path) -> None:
+    with pytest.raises(CourseError):  # Python 3.14 says that it is not there, older ones that the name is too long
+        read_survey(tmp_path / f"{'a' * 300}.csv")
 
 
 @pytest.mark.parametrize(
@@ -522,6 +529,25 @@ def excel(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
             sheet.append(row)
     book.save(path)
     return path
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/styles.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("damage", ["half", "flipped"])
+def test_a_damaged_excel_file_is_told(tmp_path: Path, part: str, damage: str) -> None:
+    sound = excel(tmp_path / "sound.xlsx", {"one": table(rows=40)})
+    path = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content[: len(content) // 2] if name == part and damage == "half" else content)
+        place = new.getinfo(part).header_offset + 30 + len(part)
+    if damage == "flipped":
+        content = bytearray(path.read_bytes())
+        content[place : place + 40] = bytes(byte ^ 0x55 for byte in content[place : place + 40])
+        path.write_bytes(content)
+    with pytest.raises(CourseError) as caught:
+        read_survey(path)
+    assert "not a sound Excel file" in both_sides(caught.value).en
 
 
 def test_excel(tmp_path: Path) -> None:

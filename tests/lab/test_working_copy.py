@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from coursekit import atomic, course_files
-from coursekit.lab.working_copy import MARKER, default_folder, enclosing_copy, language_of, lay, only_copy
+from coursekit.course_files import MARKER, enclosing_copy
+from coursekit.lab.working_copy import default_folder, language_of, lay, only_copy
 from coursekit.language import LANGUAGES, CourseError
 
 NAMES = [f"{folder}/{unit}.ipynb" for folder in ("lessons", "exercises") for unit in ("00-welcome", "10-scores")]
@@ -428,14 +429,27 @@ def test_killed_at_any_moment_every_file_is_old_or_new(course, tmp_path):
     }
 
 
+def half_written(path):
+    """What `atomic` leaves when the power goes before the last step."""
+    before = set(path.parent.glob("*"))
+
+    def power_cut(name, path):
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "replace", power_cut)
+        patch.setattr(os, "unlink", lambda path: None)
+        with pytest.raises(KeyboardInterrupt):
+            atomic.write_bytes(path, b"half")
+    (left,) = set(path.parent.glob("*")) - before
+    return left
+
+
 def test_what_killed_runs_left_is_swept_away_once_it_is_old(course, tmp_path):
     folder = tmp_path / "copy"
     lay(folder, "zh")
-    old = folder / "lessons/.10-scores.ipynb.abcd_123.tmp"
-    young = folder / "lessons/.10-scores.ipynb.abcd_124.tmp"
-    foreign = folder / "lessons/.mine.abcd_123.tmp"
-    for path in (old, young, foreign):
-        path.write_bytes(b"half")
+    old, young = half_written(folder / LESSON), half_written(folder / LESSON)
+    foreign = half_written(folder / "lessons" / "mine")
     for path in (old, foreign):
         os.utime(path, (time.time() - 3600,) * 2)
     lay(folder, "zh")
@@ -444,8 +458,7 @@ def test_what_killed_runs_left_is_swept_away_once_it_is_old(course, tmp_path):
 
 def test_a_first_run_that_was_killed_at_once_does_not_block_the_next(course, tmp_path):
     folder = tmp_path / "copy"
-    (folder / ".coursekit").mkdir(parents=True)
-    (folder / ".coursekit" / ".working-copy.json.abcd_123.tmp").write_bytes(b"{")
+    half_written(folder / MARKER)
     assert lay(folder, "zh").made
 
 
