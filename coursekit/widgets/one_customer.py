@@ -68,9 +68,9 @@ class OneCustomer(Panel):
         sentence = _BELOW if gap < 0 else _ABOVE if gap > 0 else _MET
         return str(sentence.format(e=expected, p=perceived, gap=f"{gap:+d}".replace("-", "−")))
 
-    def arrangement(self) -> object:
-        """Return nothing that changes: the labels are always the same."""
-        return None
+    def arrangement(self) -> str:
+        """Return the one arrangement there is: the labels are always the same."""
+        return "one"
 
 
 def _slider(label: Text, value: int) -> ipywidgets.IntSlider:

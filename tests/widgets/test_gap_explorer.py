@@ -186,3 +186,12 @@ def test_raw_codes_are_refused_with_what_to_do(lang):
         GapExplorer(load("bank_branch_survey"))
     with pytest.raises(CourseError, match="reverse_items"):
         GapExplorer(load("bank_branch_reversed"))
+
+
+def test_an_earlier_state_leaves_no_trace_in_the_picture() -> None:
+    travelled, fresh = GapExplorer(), GapExplorer()
+    for level in ("responsiveness", "empathy", "dimensions"):
+        travelled.controls["level"].value = level
+    for explorer in (travelled, fresh):
+        explorer.controls["branch"].value = "B4"
+    assert travelled.picture.value == fresh.picture.value
