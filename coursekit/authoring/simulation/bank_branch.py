@@ -13,15 +13,13 @@ makes the ceiling and the skew of the expectations.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from coursekit.analysis.instrument import SERVQUAL
+from coursekit.authoring.simulation.drawing import Flags, Floats, blank, cut, integers, put, stated
 
 __all__ = [
     "BRANCHES",
@@ -37,9 +35,6 @@ __all__ = [
     "simulate_three_columns",
 ]
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
 DIMENSIONS = tuple(SERVQUAL.dimensions)
 BRANCHES = ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8")
 SEGMENTS = ("personal", "premium", "business")
@@ -48,15 +43,6 @@ REVERSED = SERVQUAL.dimensions["responsiveness"] + SERVQUAL.dimensions["empathy"
 
 _ITEMS = SERVQUAL.items
 _DIMENSION_INDEX = np.array([DIMENSIONS.index(SERVQUAL.dimension_of[item]) for item in _ITEMS])
-
-
-def _stated(default: Any, *, zh: str, en: str) -> Any:
-    """Return a dataclass field whose meaning the catalogue prints in both languages."""
-    words = {"zh": zh, "en": en}
-    if isinstance(default, dict):
-        frozen = MappingProxyType(default)
-        return field(default_factory=lambda: frozen, metadata=words)
-    return field(default=default, metadata=words)
 
 
 @dataclass(frozen=True)
@@ -73,9 +59,9 @@ class SurveyParameters:
     seven stay within 0.15.
     """
 
-    seed: int = _stated(2042, zh="随机数种子", en="seed of the random numbers")
-    respondents: int = _stated(640, zh="受访者人数", en="number of respondents")
-    expectation_mean: Mapping[str, tuple[float, ...]] = _stated(
+    seed: int = stated(2042, zh="随机数种子", en="seed of the random numbers")
+    respondents: int = stated(640, zh="受访者人数", en="number of respondents")
+    expectation_mean: Mapping[str, tuple[float, ...]] = stated(
         {
             "tangibles": (6.10, 5.70, 6.05, 5.65),
             "reliability": (6.70, 6.45, 6.70, 6.55, 6.90),
@@ -86,7 +72,7 @@ class SurveyParameters:
         zh="各题期望的潜在均值",
         en="latent mean of each expectation item",
     )
-    perception_mean: Mapping[str, tuple[float, ...]] = _stated(
+    perception_mean: Mapping[str, tuple[float, ...]] = stated(
         {
             "tangibles": (5.55, 5.35, 5.85, 5.30),
             "reliability": (5.35, 5.25, 5.65, 5.40, 6.05),
@@ -97,24 +83,24 @@ class SurveyParameters:
         zh="各题感知的潜在均值",
         en="latent mean of each perception item",
     )
-    expectation_sd: float = _stated(1.05, zh="期望的潜在标准差", en="latent standard deviation of expectations")
-    perception_sd: float = _stated(1.25, zh="感知的潜在标准差", en="latent standard deviation of perceptions")
-    general_share: float = _stated(
+    expectation_sd: float = stated(1.05, zh="期望的潜在标准差", en="latent standard deviation of expectations")
+    perception_sd: float = stated(1.25, zh="感知的潜在标准差", en="latent standard deviation of perceptions")
+    general_share: float = stated(
         0.34, zh="各题方差中归于总体水平的比例", en="share of an item's variance that is the person's general level"
     )
-    dimension_share: float = _stated(
+    dimension_share: float = stated(
         0.22, zh="各题方差中归于维度的比例", en="share of an item's variance that is the dimension"
     )
-    expectation_perception_r: float = _stated(
+    expectation_perception_r: float = stated(
         0.30, zh="期望与感知的总体水平之间的相关", en="correlation of the general levels of expectation and perception"
     )
-    segment_share: tuple[float, ...] = _stated(
+    segment_share: tuple[float, ...] = stated(
         (0.58, 0.24, 0.18), zh="个人、贵宾、企业客户的比例", en="share of personal, premium and business customers"
     )
-    channel_share: tuple[float, ...] = _stated(
+    channel_share: tuple[float, ...] = stated(
         (0.50, 0.30, 0.20), zh="柜台、自助、热线的比例", en="share of counter, self-service and hotline"
     )
-    segment_expectation: Mapping[str, tuple[float, ...]] = _stated(
+    segment_expectation: Mapping[str, tuple[float, ...]] = stated(
         {
             "personal": (0.0, 0.0, 0.0, 0.0, 0.0),
             "premium": (0.25, 0.15, 0.20, 0.35, 0.75),
@@ -123,7 +109,7 @@ class SurveyParameters:
         zh="客户类型对期望的影响",
         en="effect of the segment on expectations",
     )
-    branch_perception: Mapping[str, tuple[float, ...]] = _stated(
+    branch_perception: Mapping[str, tuple[float, ...]] = stated(
         {
             "B1": (0.05, 0.10, 0.10, 0.05, 0.00),
             "B2": (-0.10, 0.00, 0.15, -0.10, 0.10),
@@ -137,7 +123,7 @@ class SurveyParameters:
         zh="网点对感知的影响",
         en="effect of the branch on perceptions",
     )
-    channel_perception: Mapping[str, tuple[float, ...]] = _stated(
+    channel_perception: Mapping[str, tuple[float, ...]] = stated(
         {
             "counter": (0.0, 0.0, 0.0, 0.0, 0.0),
             "self_service": (0.10, 0.05, 0.20, -0.05, -0.15),
@@ -146,11 +132,11 @@ class SurveyParameters:
         zh="渠道对感知的影响",
         en="effect of the channel on perceptions",
     )
-    better_branch: str = _stated("B6", zh="第 2 期有所改善的网点", en="the branch that is better in wave 2")
-    better_by: float = _stated(
+    better_branch: str = stated("B6", zh="第 2 期有所改善的网点", en="the branch that is better in wave 2")
+    better_by: float = stated(
         0.45, zh="该网点第 2 期五个维度的感知改善", en="by how much its perceptions rise in wave 2, all dimensions"
     )
-    weights: Mapping[str, tuple[float, ...]] = _stated(
+    weights: Mapping[str, tuple[float, ...]] = stated(
         {
             "personal": (0.13, 0.28, 0.27, 0.18, 0.14),
             "premium": (0.09, 0.23, 0.17, 0.23, 0.28),
@@ -159,34 +145,34 @@ class SurveyParameters:
         zh="各类客户分配 100 分的中心",
         en="centre of the 100 points in each segment",
     )
-    weight_pull: float = _stated(
+    weight_pull: float = stated(
         0.22,
         zh="越失望的维度分到的分越多（对数，每 1 分差距）",
         en="more points go where a person is disappointed (log scale, per point of gap)",
     )
-    weight_sd: float = _stated(0.35, zh="分配权重的个人差异（对数）", en="personal spread of the weights (log scale)")
-    outcome_weights: tuple[float, ...] = _stated(
+    weight_sd: float = stated(0.35, zh="分配权重的个人差异（对数）", en="personal spread of the weights (log scale)")
+    outcome_weights: tuple[float, ...] = stated(
         (0.10, 0.30, 0.28, 0.17, 0.15),
         zh="五个维度的感知对总体满意、总体质量、推荐意愿的作用（期望没有作用）",
         en="effect of the five perceptions on satisfaction, quality and recommendation (expectations have none)",
     )
-    outcome_noise: tuple[float, ...] = _stated(
+    outcome_noise: tuple[float, ...] = stated(
         (0.80, 0.70, 1.35), zh="三个结果变量的误差标准差", en="standard deviation of the error of the three outcomes"
     )
-    blank_share: float = _stated(0.03, zh="题项空白的比例", en="share of blank item answers")
-    code_99_cells: int = _stated(120, zh="代码 99（未作答）的个数", en="number of cells with code 99 (no answer)")
-    code_0_hotline_cells: int = _stated(
+    blank_share: float = stated(0.03, zh="题项空白的比例", en="share of blank item answers")
+    code_99_cells: int = stated(120, zh="代码 99（未作答）的个数", en="number of cells with code 99 (no answer)")
+    code_0_hotline_cells: int = stated(
         110,
         zh="代码 0（不适用）的个数：热线客户的有形性感知题",
         en="number of cells with code 0 (not applicable): tangibles perceptions of hotline customers",
     )
-    code_0_other_cells: int = _stated(
+    code_0_other_cells: int = stated(
         40,
         zh="代码 0（不适用）的个数：其他感知题",
         en="number of cells with code 0 (not applicable): other perceptions",
     )
-    outcome_blank_share: float = _stated(0.01, zh="结果变量空白的比例", en="share of blank outcomes")
-    straight_liners: tuple[int, ...] = _stated(
+    outcome_blank_share: float = stated(0.01, zh="结果变量空白的比例", en="share of blank outcomes")
+    straight_liners: tuple[int, ...] = stated(
         (7, 4, 6), zh="直线作答者：44 题都填同一个数", en="straight-liners: the one answer each gives to all 44 items"
     )
 
@@ -195,46 +181,46 @@ class SurveyParameters:
 class ReversedParameters:
     """What was put into `bank_branch_reversed`; everything else is as in the survey."""
 
-    seed: int = _stated(19882, zh="随机数种子", en="seed of the random numbers")
-    respondents: int = _stated(160, zh="受访者人数", en="number of respondents")
-    reversed_items: tuple[str, ...] = _stated(
+    seed: int = stated(19882, zh="随机数种子", en="seed of the random numbers")
+    respondents: int = stated(160, zh="受访者人数", en="number of respondents")
+    reversed_items: tuple[str, ...] = stated(
         REVERSED, zh="反向表述、尚未反转的题项", en="items worded negatively and not yet reversed"
     )
-    method_sd: float = _stated(
+    method_sd: float = stated(
         0.45,
         zh="反向题共有的方法因子的标准差",
         en="standard deviation of the method factor that the negative items share",
     )
-    blank_share: float = _stated(0.01, zh="题项空白的比例", en="share of blank item answers")
+    blank_share: float = stated(0.01, zh="题项空白的比例", en="share of blank item answers")
 
 
 @dataclass(frozen=True)
 class ThreeColumnParameters:
     """What was put into `bank_three_columns` (scale 1 to 9)."""
 
-    seed: int = _stated(19943, zh="随机数种子", en="seed of the random numbers")
-    respondents: int = _stated(240, zh="受访者人数", en="number of respondents")
-    adequate_mean: tuple[float, ...] = _stated(
+    seed: int = stated(19943, zh="随机数种子", en="seed of the random numbers")
+    respondents: int = stated(240, zh="受访者人数", en="number of respondents")
+    adequate_mean: tuple[float, ...] = stated(
         (5.0, 6.4, 6.2, 6.1, 5.5), zh="适当服务（最低可接受）的潜在均值", en="latent mean of adequate (minimum) service"
     )
-    zone_width: tuple[float, ...] = _stated(
+    zone_width: tuple[float, ...] = stated(
         (2.2, 1.4, 1.5, 1.6, 2.0), zh="容忍区域宽度的潜在均值", en="latent mean of the width of the zone of tolerance"
     )
-    perceived_mean: tuple[float, ...] = _stated(
+    perceived_mean: tuple[float, ...] = stated(
         (6.9, 6.7, 5.7, 6.8, 6.2), zh="感知服务的潜在均值", en="latent mean of perceived service"
     )
-    adequate_sd: float = _stated(1.1, zh="适当服务的标准差", en="standard deviation of adequate service")
-    width_sd: float = _stated(0.8, zh="区域宽度的标准差", en="standard deviation of the width")
-    perceived_sd: float = _stated(1.3, zh="感知服务的标准差", en="standard deviation of perceived service")
-    general_share: float = _stated(
+    adequate_sd: float = stated(1.1, zh="适当服务的标准差", en="standard deviation of adequate service")
+    width_sd: float = stated(0.8, zh="区域宽度的标准差", en="standard deviation of the width")
+    perceived_sd: float = stated(1.3, zh="感知服务的标准差", en="standard deviation of perceived service")
+    general_share: float = stated(
         0.40, zh="方差中归于总体水平的比例", en="share of the variance that is the person's general level"
     )
-    impossible_share: float = _stated(
+    impossible_share: float = stated(
         0.04,
         zh="理想低于适当的不可能区域的比例（人 × 维度）",
         en="share of impossible zones, desired below adequate (person × dimension)",
     )
-    blank_share: float = _stated(0.02, zh="空白的比例", en="share of blank answers")
+    blank_share: float = stated(0.02, zh="空白的比例", en="share of blank answers")
 
 
 def simulate_survey(parameters: SurveyParameters | None = None) -> pd.DataFrame:
@@ -259,13 +245,13 @@ def simulate_survey(parameters: SurveyParameters | None = None) -> pd.DataFrame:
     clean[lined] = False
     _put_codes(given, random, both, clean, hotline=people["channel"].to_numpy() == "hotline")
     both[lined] = np.array(given.straight_liners, dtype=float)[:, None]
-    _blank(random, outcomes, np.ones(outcomes.shape, dtype=bool), given.outcome_blank_share)
+    blank(random, outcomes, np.ones(outcomes.shape, dtype=bool), given.outcome_blank_share)
     return pd.concat(
         [
             people,
-            _integers(both, [*(f"E{item}" for item in _ITEMS), *(f"P{item}" for item in _ITEMS)]),
-            _integers(points, [f"W_{dimension}" for dimension in DIMENSIONS]),
-            _integers(outcomes, ["overall_satisfaction", "overall_quality", "recommend"]),
+            integers(both, [*(f"E{item}" for item in _ITEMS), *(f"P{item}" for item in _ITEMS)]),
+            integers(points, [f"W_{dimension}" for dimension in DIMENSIONS]),
+            integers(outcomes, ["overall_satisfaction", "overall_quality", "recommend"]),
         ],
         axis=1,
     )
@@ -293,12 +279,12 @@ def simulate_reversed(
     turned = np.concatenate([negative, negative])
     both[:, turned] = SERVQUAL.low + SERVQUAL.high - both[:, turned]
     outcomes = _outcomes(model, random, p_level)[:, :1]
-    _blank(random, both, np.ones(both.shape, dtype=bool), given.blank_share)
+    blank(random, both, np.ones(both.shape, dtype=bool), given.blank_share)
     return pd.concat(
         [
             people.drop(columns="wave"),
-            _integers(both, [*(f"E{item}" for item in _ITEMS), *(f"P{item}" for item in _ITEMS)]),
-            _integers(outcomes, ["overall_satisfaction"]),
+            integers(both, [*(f"E{item}" for item in _ITEMS), *(f"P{item}" for item in _ITEMS)]),
+            integers(outcomes, ["overall_satisfaction"]),
         ],
         axis=1,
     )
@@ -321,10 +307,10 @@ def simulate_three_columns(parameters: ThreeColumnParameters | None = None) -> p
         general = random.normal(size=(n, 1)) * np.sqrt(given.general_share)
         return np.asarray(sd * (general + random.normal(size=(n, k)) * np.sqrt(1 - given.general_share)))
 
-    adequate = _cut(np.array(given.adequate_mean) + spread(given.adequate_sd), 1, 9)
+    adequate = cut(np.array(given.adequate_mean) + spread(given.adequate_sd), 1, 9)
     width = np.maximum(0.0, np.rint(np.array(given.zone_width) + spread(given.width_sd)))
     desired = np.minimum(9.0, adequate + width)
-    perceived = _cut(np.array(given.perceived_mean) + spread(given.perceived_sd), 1, 9)
+    perceived = cut(np.array(given.perceived_mean) + spread(given.perceived_sd), 1, 9)
     open_zones = np.flatnonzero((desired > adequate).ravel())
     wrong = random.choice(open_zones, size=round(given.impossible_share * n * k), replace=False)
     low, high = adequate.ravel()[wrong], desired.ravel()[wrong]
@@ -332,12 +318,12 @@ def simulate_three_columns(parameters: ThreeColumnParameters | None = None) -> p
     answers = np.concatenate([adequate, desired, perceived], axis=1)
     sound = np.ones((n, k), dtype=bool)
     sound.ravel()[wrong] = False
-    _blank(random, answers, np.tile(sound, 3), given.blank_share)
+    blank(random, answers, np.tile(sound, 3), given.blank_share)
     people = pd.DataFrame(
         {"respondent": [f"R{2001 + i}" for i in range(n)], "branch": [BRANCHES[i % len(BRANCHES)] for i in range(n)]}
     )
     return pd.concat(
-        [people, _integers(answers, [f"{column}_{dimension}" for column in "ADP" for dimension in DIMENSIONS])], axis=1
+        [people, integers(answers, [f"{column}_{dimension}" for column in "ADP" for dimension in DIMENSIONS])], axis=1
     )
 
 
@@ -386,7 +372,7 @@ def _answers(
         latent = item_mean + level[:, _DIMENSION_INDEX] + sd * noise
         if method is not None:
             latent = latent + method
-        return _cut(latent, SERVQUAL.low, SERVQUAL.high), centre + level
+        return cut(latent, SERVQUAL.low, SERVQUAL.high), centre + level
 
     expectation, e_level = block(given.expectation_mean, given.expectation_sd, general_e, shift_e)
     perception, p_level = block(given.perception_mean, given.perception_sd, general_p, shift_p)
@@ -397,9 +383,9 @@ def _outcomes(given: SurveyParameters, random: np.random.Generator, p_level: Flo
     """Return satisfaction, quality (1 to 7) and recommendation (0 to 10)."""
     felt = (p_level * np.array(given.outcome_weights)).sum(axis=1)
     noise = random.normal(size=(len(felt), 3)) * np.array(given.outcome_noise)
-    satisfaction = _cut(felt + noise[:, 0], 1, 7)
-    quality = _cut(0.3 + felt + noise[:, 1], 1, 7)
-    recommend = _cut(7.3 + 1.6 * (felt - 5.3) + noise[:, 2], 0, 10)
+    satisfaction = cut(felt + noise[:, 0], 1, 7)
+    quality = cut(0.3 + felt + noise[:, 1], 1, 7)
+    recommend = cut(7.3 + 1.6 * (felt - 5.3) + noise[:, 2], 0, 10)
     return np.stack([satisfaction, quality, recommend], axis=1)
 
 
@@ -432,29 +418,7 @@ def _put_codes(
     seen_by_phone[hotline, k : k + 4] = True
     perception = np.zeros(answers.shape, dtype=bool)
     perception[:, k:] = True
-    _put(random, answers, free, 0.0, cells=given.code_0_hotline_cells, within=seen_by_phone)
-    _put(random, answers, free, 0.0, cells=given.code_0_other_cells, within=perception & ~seen_by_phone)
-    _put(random, answers, free, 99.0, cells=given.code_99_cells)
-    _blank(random, answers, free, given.blank_share)
-
-
-def _blank(random: np.random.Generator, answers: Floats, free: Flags, share: float) -> None:
-    _put(random, answers, free, np.nan, cells=round(share * answers.size))
-
-
-def _put(
-    random: np.random.Generator, answers: Floats, free: Flags, value: float, *, cells: int, within: Flags | None = None
-) -> None:
-    """Write `value` into some of the `free` cells, which are then free no more."""
-    open_cells = free if within is None else free & within
-    chosen = np.unravel_index(random.choice(np.flatnonzero(open_cells), size=cells, replace=False), answers.shape)
-    answers[chosen] = value
-    free[chosen] = False
-
-
-def _cut(latent: Floats, low: int, high: int) -> Floats:
-    return np.clip(np.rint(latent), low, high)
-
-
-def _integers(values: Floats, columns: list[str]) -> pd.DataFrame:
-    return pd.DataFrame(values, columns=columns).astype("Int64")
+    put(random, answers, free, 0.0, cells=given.code_0_hotline_cells, within=seen_by_phone)
+    put(random, answers, free, 0.0, cells=given.code_0_other_cells, within=perception & ~seen_by_phone)
+    put(random, answers, free, 99.0, cells=given.code_99_cells)
+    blank(random, answers, free, given.blank_share)

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from coursekit import charts, style
+from coursekit import charts
 from coursekit.analysis import servqual
 from coursekit.datasets import label, load
 from coursekit.language import CourseError, in_language
@@ -22,23 +22,6 @@ def survey():
 @pytest.fixture(scope="module")
 def zones():
     return servqual.zone_of_tolerance(servqual.recode_missing(load("bank_three_columns"), (99, 0)))
-
-
-@pytest.fixture(autouse=True)
-def _own_settings():
-    import matplotlib.pyplot as plt
-
-    with mpl.rc_context():
-        mpl.use("Agg")
-        style.use_style()
-        yield
-    plt.close("all")
-
-
-@pytest.fixture(params=["zh", "en"])
-def lang(request):
-    with in_language(request.param):
-        yield request.param
 
 
 def picture(kind: str, survey: pd.DataFrame, zones: pd.DataFrame) -> Figure:
@@ -180,6 +163,7 @@ def test_a_long_name_is_broken_and_never_cut(name):
     assert "\n" in shown
     assert shown.replace("\n", "").replace(" ", "") == name.replace(" ", "")
     assert not any(line.startswith(("，", ",")) for line in shown.split("\n"))
+    assert min(map(len, shown.split("\n"))) > 4  # no single character on a line of its own
     assert_nothing_cut(axes.figure)
 
 
