@@ -43,6 +43,7 @@ __all__ = [
     "item_gaps",
     "item_means",
     "mean_weights_times_mean_gaps",
+    "non_difference_score",
     "recode_missing",
     "respondent_gaps",
     "reverse_items",
@@ -551,7 +552,42 @@ def servperf(table: pd.DataFrame, *, min_share: float = 0.75, instrument: Dimens
     >>> float(servperf(table, instrument={"care": ["01", "02"]})["care"])
     6.0
     """
-    return _respondent_perceptions(table, min_share, instrument).mean().rename("P")
+    return _respondent_means(table, min_share, instrument).mean().rename("P")
+
+
+def non_difference_score(
+    table: pd.DataFrame, *, min_share: float = 0.75, instrument: Dimensions | None = None
+) -> pd.Series[float]:
+    """Return the mean non-difference score of each dimension: one direct rating per item.
+
+    The respondent does the comparing: each item is asked once, from much worse to much
+    better than expected, and nothing is subtracted (Brown, Churchill and Peter 1993).
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``N01``, ``N02``, …, on the instrument's scale; its middle means "as expected".
+    min_share, instrument
+        As in `respondent_gaps`. The instrument must be given unless the table has its own:
+        there are no pairs to know it by.
+
+    Returns
+    -------
+    Series
+        Named ``N``; index ``dimension``; on the answer scale.
+
+    Raises
+    ------
+    ValueError
+        As in `respondent_gaps`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"N01": [3, 4], "N02": [2, 3]})
+    >>> float(non_difference_score(table, instrument={"care": ["01", "02"]})["care"])
+    3.0
+    """
+    return _respondent_means(table, min_share, instrument, "N").mean().rename("N")
 
 
 def servperf_total(table: pd.DataFrame, *, min_share: float = 0.75, instrument: Dimensions | None = None) -> float:
@@ -580,7 +616,7 @@ def weighted_servperf_scores(
     """
     known = _dimensions(table, instrument)
     weights = _weights(table, known)
-    perceptions = _respondent_perceptions(table, min_share, known)
+    perceptions = _respondent_means(table, min_share, known)
     return (weights * perceptions).sum(axis=1, skipna=False).rename("weighted_servperf")
 
 
@@ -842,18 +878,20 @@ def _dimension_scores(
         yield name, sums[0], sums[1]
 
 
-def _respondent_perceptions(table: pd.DataFrame, min_share: float, instrument: Dimensions | None) -> pd.DataFrame:
+def _respondent_means(
+    table: pd.DataFrame, min_share: float, instrument: Dimensions | None, block: str = "P"
+) -> pd.DataFrame:
     known = _dimensions(table, instrument)
-    _need(table, ["P" + item for item in known.items])
+    _need(table, [block + item for item in known.items])
     scores = {}
     for name, items in known.dimensions.items():
         sums = np.zeros((1, len(table)))
         counts = np.zeros(len(table))
         for item in items:
-            perceived = _answers(table, "P" + item, _scale(known))
-            missing = np.isnan(perceived)
+            answer = _answers(table, block + item, _scale(known))
+            missing = np.isnan(answer)
             counts += ~missing
-            sums[0] += np.where(missing, 0, perceived)
+            sums[0] += np.where(missing, 0, answer)
         _average(sums, counts, len(items), min_share)
         scores[name] = sums[0]
     return pd.DataFrame(scores, index=table.index).rename_axis(columns="dimension")

@@ -179,7 +179,7 @@ def wrapped(names: Iterable[str], width: int = 26) -> list[str]:
     for name in names:
         lines = _broken(name, width)
         # As narrow as the same number of lines allows: no single character on the last one.
-        for narrower in range(width - 1, 0, -1):
+        for narrower in range(width - 1, 0, -1) if len(lines) > 1 else ():
             other = _broken(name, narrower)
             if len(other) > len(lines) or max(map(_width, other)) > width:
                 break

@@ -451,3 +451,16 @@ def test_kiosk_survey_gives_its_known_gaps():
     assert len(gaps) == 8
     assert (gaps.idxmax(), round(gaps.max(), 2)) == ("playfulness", 0.06)
     assert (gaps.idxmin(), round(gaps.min(), 2)) == ("security", -1.81)
+
+
+def test_the_non_difference_score_is_the_mean_direct_rating_per_dimension() -> None:
+    table = pd.DataFrame({"N01": [3, 4, np.nan], "N02": [2, 3, 5], "N03": [7, 7, 7]})
+    found = servqual.non_difference_score(table, instrument={"care": ["01", "02"], "speed": ["03"]})
+    # The third respondent answered one of two items of care: fewer than 75 %, so no score there.
+    assert found.to_dict() == {"care": 3.0, "speed": 7.0}
+    half = servqual.non_difference_score(table, min_share=0.5, instrument={"care": ["01", "02"]})
+    assert half["care"] == pytest.approx((2.5 + 3.5 + 5) / 3)
+    with pytest.raises(ValueError, match="N02"):
+        servqual.non_difference_score(table.drop(columns="N02"), instrument={"care": ["01", "02"]})
+    with pytest.raises(ValueError, match="instrument="):
+        servqual.non_difference_score(table)

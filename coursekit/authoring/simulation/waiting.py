@@ -39,21 +39,21 @@ BUSINESS = {
 }
 LANES = {
     "customer": Text(zh="客户行为", en="Customer's actions"),
-    "front": Text(zh="前台", en="Front stage"),
-    "back": Text(zh="后台", en="Back stage"),
+    "onstage": Text(zh="前台", en="Front stage"),
+    "backstage": Text(zh="后台", en="Back stage"),
     "support": Text(zh="支持系统", en="Support"),
 }
 # Lane, name, chance of failing per customer, and the gap of the gaps model it belongs to (blank: the customer's own).
 BLUEPRINT: dict[str, tuple[str, Text, float, str | None]] = {
     "arrive": ("customer", Text(zh="进门取号", en="Come in, take a ticket"), 0.004, None),
-    "greet": ("front", Text(zh="大堂经理问候分流", en="Greeting and sorting by the lobby manager"), 0.030, "gap_3"),
+    "greet": ("onstage", Text(zh="大堂经理问候分流", en="Greeting and sorting by the lobby manager"), 0.030, "gap_3"),
     "wait": ("customer", Text(zh="等候", en="Wait"), 0.080, "gap_2"),
-    "ask": ("front", Text(zh="柜员问清要办什么", en="Teller asks what is needed"), 0.022, "gap_1"),
-    "check": ("back", Text(zh="核验身份与资料", en="Check identity and papers"), 0.035, "gap_3"),
-    "process": ("back", Text(zh="后台授权处理", en="Authorise and process"), 0.048, "gap_2"),
+    "ask": ("onstage", Text(zh="柜员问清要办什么", en="Teller asks what is needed"), 0.022, "gap_1"),
+    "check": ("backstage", Text(zh="核验身份与资料", en="Check identity and papers"), 0.035, "gap_3"),
+    "process": ("backstage", Text(zh="后台授权处理", en="Authorise and process"), 0.048, "gap_2"),
     "system": ("support", Text(zh="业务系统响应", en="Core system responds"), 0.026, "gap_2"),
-    "explain": ("front", Text(zh="讲明费用与到账时间", en="Explain fees and dates"), 0.058, "gap_4"),
-    "hand_over": ("front", Text(zh="交还证件与回单", en="Return papers and receipt"), 0.006, "gap_3"),
+    "explain": ("onstage", Text(zh="讲明费用与到账时间", en="Explain fees and dates"), 0.058, "gap_4"),
+    "hand_over": ("onstage", Text(zh="交还证件与回单", en="Return papers and receipt"), 0.006, "gap_3"),
     "message": ("support", Text(zh="到账短信", en="Message on arrival of the money"), 0.033, "gap_4"),
 }
 _GAPS = {
