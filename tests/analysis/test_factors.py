@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def ability() -> Correlations:
 
 
 def holzinger() -> pd.DataFrame:
-    return pytest.importorskip("semopy.examples.holzinger39").get_data().filter(regex=r"^x\d$")
+    return import_module("semopy.examples.holzinger39").get_data().filter(regex=r"^x\d$")
 
 
 def alike(k: int, r: float, n: int = 200) -> Correlations:
@@ -468,7 +469,6 @@ def test_htmt_refuses_items_not_turned_round_where_signs_count():
 
 
 def test_cfa_is_lavaans():
-    pytest.importorskip("semopy")
     found = factors.cfa(holzinger(), HOLZINGER)
     # lavaan's tutorial: 85.306, 24; .931, .896; .092 [.071, .114]; .065
     assert (round(found.chi2, 3), found.df, found.n) == (85.306, 24, 301)
@@ -496,7 +496,6 @@ def test_cfa_is_lavaans():
 
 
 def test_cfa_by_the_wishart_likelihood_and_its_intervals():
-    pytest.importorskip("semopy")
     normal, wishart = (factors.cfa(holzinger(), HOLZINGER, likelihood=how) for how in ("normal", "wishart"))
     assert wishart.chi2 == pytest.approx(normal.chi2 * 300 / 301)
     assert wishart.rmsea == pytest.approx(math.sqrt((wishart.chi2 - 24) / (24 * 300)))
@@ -506,7 +505,6 @@ def test_cfa_by_the_wishart_likelihood_and_its_intervals():
 
 
 def test_cfa_of_any_column_names_one_dimension_and_an_exact_model():
-    pytest.importorskip("semopy")
     table = drawn(simple_structure(), PHI, 500).set_axis([f"题 {i} = a+b" for i in range(12)], axis=1)
     parts = {"有形": list(table)[:4], "my speed": list(table)[4:8], "3": list(table)[8:]}
     found = factors.cfa(table, parts)
@@ -519,7 +517,6 @@ def test_cfa_of_any_column_names_one_dimension_and_an_exact_model():
 
 
 def test_cfa_refuses_what_it_cannot_test():
-    pytest.importorskip("semopy")
     table = drawn(simple_structure(), PHI, 100)
     with pytest.raises(ValueError, match=r"nothing to test \(df = 0\)"):
         factors.cfa(table, {"a": ["x0", "x1", "x2"]})

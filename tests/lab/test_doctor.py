@@ -50,7 +50,7 @@ def test_packages(monkeypatch):
     version_of({"pandas": "1.5.3", "seaborn": None}, monkeypatch)
     finding = doctor.check_packages()
     assert finding.level == "bad"
-    assert "pandas 1.5.3 (>=2.2)" in finding.found.en
+    assert "pandas 1.5.3 (>=" in finding.found.en
     assert "seaborn —" in finding.found.en
     assert "scipy" not in finding.found.en
 
