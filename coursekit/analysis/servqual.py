@@ -75,15 +75,15 @@ _ANY_SCALE = (0.0, 10.0)
 # ---------------------------------------------------------------- cleaning
 
 
-def recode_missing(table: Table, codes: Iterable[float], columns: Iterable[str] | None = None) -> Table:
+def recode_missing(table: Table, codes: float | Iterable[float], columns: Iterable[str] | None = None) -> Table:
     """Return a copy in which the codes for “no answer” are missing (NaN).
 
     Parameters
     ----------
     table : DataFrame
         One row per respondent.
-    codes : iterable of numbers
-        E.g. ``(99, 0)``: no answer, not applicable.
+    codes : number or iterable of numbers
+        E.g. ``99``, or ``(99, 0)``: no answer, not applicable.
     columns : iterable of str, optional
         Where the codes mean “missing”. Left out: the item answers (``E01``,
         ``P01``, … and the three-column ``A_…``, ``D_…``, ``P_…``), and no other
@@ -104,7 +104,7 @@ def recode_missing(table: Table, codes: Iterable[float], columns: Iterable[str] 
     _need(table, names)
     if not names:
         raise ValueError("the table has no answer columns (E01, P01, …); name the columns to recode in columns=")
-    wanted = list(codes)
+    wanted = list(codes) if isinstance(codes, Iterable) else [codes]
     copy = table.copy()
     for name in names:
         # A column read as text holds "99", which is the code as much as 99 is.

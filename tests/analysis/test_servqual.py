@@ -464,3 +464,8 @@ def test_the_non_difference_score_is_the_mean_direct_rating_per_dimension() -> N
         servqual.non_difference_score(table.drop(columns="N02"), instrument={"care": ["01", "02"]})
     with pytest.raises(ValueError, match="instrument="):
         servqual.non_difference_score(table)
+
+
+def test_a_single_code_may_be_given_as_it_is() -> None:
+    table = pd.DataFrame({"E01": [7, 99], "P01": [5, 6]})
+    pd.testing.assert_frame_equal(servqual.recode_missing(table, 99), servqual.recode_missing(table, [99]))
