@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import Floats, column, confidence, need, numbers
+from coursekit.analysis._common import Floats, column, confidence, need, noncentral_t, numbers
 
 __all__ = ["PairedT", "Wilcoxon", "adjusted_p", "gap_tests", "hedges_factor", "paired_t", "wilcoxon"]
 
@@ -130,7 +130,7 @@ def paired_t(first: object, second: object, *, hedges: bool = False, level: floa
 
     half = float(student.ppf(0.5 + confidence(level) / 2, n - 1)) * sd / math.sqrt(n)
     factor = hedges_factor(n - 1) if hedges else 1.0
-    d_z = [factor * value for value in (mean / sd, *_noncentral_interval(t, n, level))]
+    d_z = [factor * value for value in (mean / sd, *_interval_of_d_z(t, n, level))]
     # both sds zero would have made the differences constant
     rescaled = sd / ((float(one.std(ddof=1)) + float(two.std(ddof=1))) / 2)
     return PairedT(n, mean, mean - half, mean + half, t, n - 1, p, *d_z, *(value * rescaled for value in d_z))
@@ -302,7 +302,7 @@ def gap_tests(
             continue
         n, mean, sd, t, p = _student(values, f"column {name}")
         half = float(student.ppf(0.5 + confidence(level) / 2, n - 1)) * sd / math.sqrt(n)
-        low, high = _noncentral_interval(t, n, level)
+        low, high = _interval_of_d_z(t, n, level)
         rows.append(
             {"n": n, "difference": mean, "low": mean - half, "high": mean + half, "t": t, "df": n - 1, "p": p}
             | {"d_z": mean / sd, "d_z_low": low, "d_z_high": high}
@@ -344,32 +344,9 @@ def _student(differences: Floats, what: str) -> tuple[int, float, float, float, 
     return n, mean, sd, t, 2 * float(student.sf(abs(t), n - 1))
 
 
-def _noncentral_interval(t: float, n: int, level: float) -> tuple[float, float]:
-    """Return the interval of d_z: the noncentralities under which `t` is at the edge, divided by √n."""
-    from scipy.optimize import brentq
-    from scipy.special import nctdtr, stdtr
-
-    tail = (1 - confidence(level)) / 2
-    df = n - 1
-
-    def below(noncentrality: float) -> float:
-        """P(T ≤ t); by symmetry only ever asked for t ≥ 0."""
-        found = float(nctdtr(df, noncentrality, abs(t)) if noncentrality else stdtr(df, abs(t)))
-        return found if math.isfinite(found) else float(noncentrality < abs(t))
-
-    # The function called knows no value far from the root, where the probability is 0 or 1: search near it.
-    step = math.sqrt(1 + t * t / (2 * df))
-    ends = []
-    for share in (1 - tail, tail):
-        start, stop = abs(t) - step, abs(t) + step
-        while below(start) < share:
-            start -= step
-        while below(stop) > share:
-            stop += step
-        ends.append(float(brentq(lambda value, share=share: below(value) - share, start, stop, xtol=1e-12)))
-    if max(abs(below(end) - share) for end, share in zip(ends, (1 - tail, tail), strict=True)) > 1e-6:
-        raise ValueError(f"the differences hardly vary (t = {t:g}, df = {df}): d_z has no computable interval")
-    low, high = ends if t >= 0 else [-ends[1], -ends[0]]
+def _interval_of_d_z(t: float, n: int, level: float) -> tuple[float, float]:
+    """Return the noncentralities under which `t` is at the edge, divided by √n."""
+    low, high = noncentral_t(t, n - 1, level)
     return low / math.sqrt(n), high / math.sqrt(n)
 
 

@@ -47,9 +47,9 @@ def test_the_ends_of_d_z_put_t_at_the_edges_of_the_noncentral_distribution():
 
 @pytest.mark.parametrize(("t", "n"), [(0.0, 2), (0.01, 3), (10, 200), (300, 20), (60, 640), (2, 1_000_000)])
 def test_d_z_has_an_interval_wherever_there_is_spread(t, n):
-    low, high = comparison._noncentral_interval(t, n, 0.95)
+    low, high = comparison._interval_of_d_z(t, n, 0.95)
     assert low < t / math.sqrt(n) < high
-    assert comparison._noncentral_interval(-t, n, 0.95) == pytest.approx((-high, -low))
+    assert comparison._interval_of_d_z(-t, n, 0.95) == pytest.approx((-high, -low))
 
 
 def test_d_av_divides_by_the_average_of_the_two_sds():
