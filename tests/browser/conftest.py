@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.driving import close_notebooks, open_lab
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -46,7 +49,7 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
 
 
-@pytest.fixture(scope="module", params=["zh", "en"])
+@pytest.fixture(scope="session", params=["zh", "en"])
 def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[Lab]:
     lang = request.param
     home = tmp_path_factory.mktemp(f"lab-{lang}")
@@ -89,6 +92,27 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def window(lab: Lab, browser: Browser) -> Iterator[Page]:
+    """One window for all tests of a language, as a trainee has."""
+    strangers: list[str] = []
+    here = re.compile(r"^(http|ws)://127\.0\.0\.1[:/]|^(data|blob):")
+    # The projector of a training room is rarely wider.
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.on("request", lambda request: None if here.match(request.url) else strangers.append(request.url))
+    open_lab(page, lab.address)
+    yield page
+    page.close()
+    assert not strangers, f"the page asked for something from outside: {strangers[:3]}"
+
+
+@pytest.fixture
+def started(window: Page) -> Iterator[Page]:
+    """The window with nothing open; what a test opens is closed, its kernels ended."""
+    yield window
+    close_notebooks(window)
 
 
 def _address(process: subprocess.Popen, said: list[str]) -> str:

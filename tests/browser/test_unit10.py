@@ -1,23 +1,19 @@
-"""Unit 10 in a real JupyterLab, from `coursekit lab` to a verdict, in both languages."""
+"""Unit 10 in a real JupyterLab: its widget, the whole lesson, the way to a verdict."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, open_lab, open_notebook
+from tests.browser.driving import PATIENCE, open_notebook
 
 pytestmark = pytest.mark.browser
 
 WORDS = {
     "zh": {
-        "menu": "文件",
-        "welcome": "先认识这张页面",
         "branch": "网点",
         "station": "火车站支行",
         "wrong": "没有清理的平均分",
@@ -25,8 +21,6 @@ WORDS = {
         "hint": "value_counts",
     },
     "en": {
-        "menu": "File",
-        "welcome": "getting to know this page",
         "branch": "Branch",
         "station": "Railway Station",
         "wrong": "the mean before cleaning",
@@ -39,25 +33,6 @@ WORDS = {
 @pytest.fixture
 def words(lab: Lab) -> dict[str, str]:
     return WORDS[lab.lang]
-
-
-@pytest.fixture(scope="module")
-def started(lab: Lab, browser: Browser) -> Iterator[Page]:
-    """One window for all tests of a language, as a trainee has."""
-    strangers: list[str] = []
-    here = re.compile(r"^(http|ws)://127\.0\.0\.1[:/]|^(data|blob):")
-    # The projector of a training room is rarely wider.
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.on("request", lambda request: None if here.match(request.url) else strangers.append(request.url))
-    open_lab(page, lab.address)
-    yield page
-    page.close()
-    assert not strangers, f"the page asked for something from outside: {strangers[:3]}"
-
-
-def test_it_opens_at_the_welcome_page_in_the_readers_language(started: Page, words: dict[str, str]) -> None:
-    expect(started.locator(".lm-MenuBar-itemLabel").first).to_have_text(words["menu"], timeout=PATIENCE)
-    expect(started.locator(".jp-NotebookPanel h1").first).to_contain_text(words["welcome"], timeout=PATIENCE)
 
 
 def test_the_widget_follows_its_control(started: Page, words: dict[str, str]) -> None:
@@ -127,16 +102,3 @@ def test_a_wrong_and_a_right_answer_get_their_verdicts(started: Page, lab: Lab, 
     expect(verdict).to_contain_text(words["right"], timeout=PATIENCE)
     expect(verdict).to_contain_text("✓")
     assert '"10.q2"' in (Path(lab.folder) / ".coursekit" / "progress.json").read_text(encoding="utf-8")
-
-
-def test_the_first_widget_of_the_course_moves_by_keyboard(started: Page, lab: Lab) -> None:
-    welcome = open_notebook(started, "lessons/00-welcome.ipynb")
-    position = welcome.cell("OneCustomer")
-    output = welcome.run(position)
-    sentence = output.get_by_role("status")
-    expect(sentence).to_contain_text("−2", timeout=PATIENCE)
-    handle = output.locator(".noUi-handle").nth(1)
-    handle.focus()
-    for _ in range(3):
-        handle.press("ArrowRight")
-    expect(sentence).to_contain_text("+1", timeout=PATIENCE)
