@@ -103,6 +103,47 @@ def test_a_unit_is_small(stem):
     assert sum(sizes.values()) <= LARGEST_UNIT, sizes
 
 
+# A lesson's parts, in this order, as a trainee and an instructor meet them; the welcome has no data of its own.
+PARTS = {
+    "zh": (r"\*\*[^*]+[？?]\*\*", r"^> \*\*证据", r"widgets\.[A-Z]\w+\(", r"^## .*常犯的", r"^## 记住这几点$"),
+    "en": (r"\*\*[^*]+\?\*\*", r"^> \*\*Evidence", r"widgets\.[A-Z]\w+\(", r"^## .*[Mm]istake", r"^## To remember$"),
+}
+LAST = {
+    "zh": (
+        "**明天上班试一件事**",
+        "| 分钟 |",
+        "**问全班**",
+        "**两人活动",
+        "**学员应当从小工具里发现**",
+        "**常见的误答**",
+    ),
+    "en": (
+        "**One thing to try at work tomorrow**",
+        "| minutes |",
+        "**Ask the room**",
+        "**In pairs",
+        "**What they should find in the widget**",
+        "**Usual wrong answers**",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("stem", [stem for stem in STEMS if stem != "00-welcome"])
+def test_a_lesson_has_all_its_parts_in_order(stem, lang):
+    source = read_source(ROOT / "source" / "lessons" / f"{stem}.md", "lessons")
+    text = "\n".join(cell.text for cell in source.cells if cell.lang in (None, lang))
+    at = 0
+    for part in PARTS[lang]:
+        found = re.search(part, text[at:], re.MULTILINE)
+        assert found, f"no {part!r} after {text[at - 30 : at]!r}"
+        at += found.end()
+    for part in LAST[lang]:
+        assert part in text[at:], f"no {part!r} at the end"
+    remember = text[at : text.index(LAST[lang][0])]
+    assert 3 <= len(re.findall(r"^- ", remember, re.MULTILINE)) <= 5
+
+
 # A notebook ----------------------------------------------------------------------------------------
 
 
