@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,8 @@ def need(table: pd.DataFrame, names: Iterable[object]) -> None:
     missing = [name for name in wanted if name not in table.columns]
     if missing:
         raise ValueError(f"the table has no column {listed(missing)}; its columns are {listed(list(table.columns))}")
+    if table.columns.is_unique and table.columns.nlevels == 1:
+        return
     for name in wanted:
         column = table[name]
         if not isinstance(column, pd.Series):
@@ -36,8 +38,11 @@ def need(table: pd.DataFrame, names: Iterable[object]) -> None:
 
 def numbers(column: pd.Series, name: object, low: float = -math.inf, high: float = math.inf) -> Floats:
     """Return a column as floats, NaN where missing; refuse text, true/false, infinite and out-of-range values."""
-    if column.dtype.kind == "b":
+    kind = column.dtype.kind
+    if kind == "b" or (kind == "O" and any(isinstance(value, bool | np.bool_) for value in column)):
         raise ValueError(f"column {name} holds true/false, not numbers; turn it into numbers with .astype(float)")
+    if kind in "mMc" or isinstance(column.dtype, pd.PeriodDtype):
+        raise ValueError(f"column {name} holds {column.dtype} values, not plain numbers; pass a column of numbers")
     values = pd.to_numeric(column, errors="coerce")
     text = (values.isna() & column.notna()).to_numpy(dtype=bool)
     if text.any():
@@ -59,6 +64,17 @@ def numbers(column: pd.Series, name: object, low: float = -math.inf, high: float
     return found
 
 
+def yes_no(column: pd.Series, name: object) -> Floats:
+    """Return a column of true/false or 1/0 as 1.0 and 0.0, NaN where missing; refuse anything else."""
+    missing = column.isna().to_numpy(dtype=bool)
+    if all(isinstance(value, bool | np.bool_) for value in column[~missing]):
+        column = column.astype(object).where(~missing, np.nan).astype(float)
+    found = numbers(column, name, 0, 1)
+    if not np.isin(found[~missing], (0, 1)).all():
+        raise ValueError(f"column {name} holds something other than 0 and 1; code 1 for yes and 0 for no")
+    return found
+
+
 def complete(column: pd.Series, name: object, low: float = -math.inf, high: float = math.inf) -> Floats:
     """Return a column as floats like `numbers`, and refuse missing values too."""
     found = numbers(column, name, low, high)
@@ -71,20 +87,33 @@ def complete(column: pd.Series, name: object, low: float = -math.inf, high: floa
 
 def confidence(level: float) -> float:
     """Return a confidence level after checking that it lies between 0 and 1."""
+    if not isinstance(level, int | float | np.integer | np.floating):
+        raise TypeError(f"a confidence level is a number between 0 and 1, e.g. 0.95; got {level!r}")
     if not 0 < level < 1:
         raise ValueError(f"a confidence level lies between 0 and 1, e.g. 0.95; got {level!r}")
     return level
 
 
-def wilson(count: float, n: float, level: float = 0.95) -> tuple[float, float]:
-    """Return Wilson's interval of a proportion (Wilson 1927), without continuity correction."""
+def wilson(count: float, n: float, level: float = 0.95, *, continuity: bool = False) -> tuple[float, float]:
+    """Return Wilson's interval of a proportion (Wilson 1927); with `continuity` Newcombe's (1998) method 4."""
     from scipy.stats import norm
 
     z = float(norm.ppf(0.5 + confidence(level) / 2))
     share = count / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    if continuity:
+        return _corrected_wilson(share, n, z)
     return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _corrected_wilson(share: float, n: float, z: float) -> tuple[float, float]:
+    def end(p: float) -> float:
+        """Return the lower end for a share p; the upper one is that of 1 − p, from the other side."""
+        spread = z * z - 2 - 1 / n + 4 * p * (n * (1 - p) + 1)
+        return max(0.0, (2 * n * p + z * z - 1 - z * math.sqrt(spread)) / (2 * (n + z * z))) if p > 0 else 0.0
+
+    return end(share), 1 - end(1 - share)
 
 
 def shown(column: pd.Series, where: Bools) -> str:
@@ -96,7 +125,7 @@ def shown(column: pd.Series, where: Bools) -> str:
 
 def plain(value: object) -> str:
     """Return a value as a reader would write it."""
-    return f"{value:g}" if isinstance(value, int | float | np.number) else repr(value)
+    return f"{value:g}" if isinstance(value, int | float | np.number) and not isinstance(value, bool) else repr(value)
 
 
 def listed(names: Sequence[object], most: int = 8) -> str:
@@ -108,17 +137,40 @@ def column(values: object, name: object) -> pd.Series:
     """Return one-dimensional values as a column; a Series keeps its row labels."""
     if isinstance(values, pd.Series):
         return values
-    if isinstance(values, str) or not np.iterable(values):
-        raise TypeError(f"{name} is a column or a list of values, got {values!r}")
+    if isinstance(values, str | pd.DataFrame | Mapping) or not np.iterable(values):
+        raise TypeError(f"{name} is a column or a list of values, got {type(values).__name__}")
     found = values if isinstance(values, np.ndarray) else list(values)
-    if np.ndim(found) > 1:
-        raise ValueError(f"{name} has {np.ndim(found)} dimensions; pass one column")
+    if any(isinstance(value, list | tuple | np.ndarray) for value in found):
+        raise ValueError(f"{name} has more than one dimension; pass one column")
     return pd.Series(found, dtype=None if len(found) else np.float64)
+
+
+def column_names(values: object, what: str) -> list[Any]:
+    """Return a list of column names after checking that it is one; `what` names it in an error."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise TypeError(f"{what}: a list of column names is needed, got {values!r}")
+    found = list(values)
+    for name in found:
+        if not isinstance(name, Hashable):
+            raise TypeError(f"{what}: a column name is text or a number, got {name!r}")
+    return found
+
+
+def labelled(values: object, name: str) -> pd.Series:
+    """Return a Series whose labels say what its values belong to, after checking that it is one and none repeats."""
+    if not isinstance(values, pd.Series):
+        raise TypeError(
+            f"{name} is a pandas Series whose index names what the values belong to, e.g. "
+            f"pd.Series({{'queue': 5, 'fees': 3}}); got {type(values).__name__}"
+        )
+    if values.index.has_duplicates:
+        raise ValueError(f"{name}: {listed(list(values.index[values.index.duplicated()]))} occurs more than once")
+    return values
 
 
 def scalar(value: float, name: str, low: float = -math.inf, high: float = math.inf) -> float:
     """Return one plain number after checking that it is finite and in range."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(f"{name} is a number, got {value!r}")
     if not math.isfinite(value):
         raise ValueError(f"{name} is {value}; give a finite number")
@@ -126,6 +178,29 @@ def scalar(value: float, name: str, low: float = -math.inf, high: float = math.i
         span = f"between {low:g} and {high:g}" if math.isfinite(high) else f"{low:g} or more"
         raise ValueError(f"{name} must be {span}, got {value:g}")
     return float(value)
+
+
+def whole(value: int, name: str, low: int = 0) -> int:
+    """Return a whole number (a count, a seed) after checking that it is one and not too small."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} is a whole number, got {value!r}")
+    if value < low:
+        raise ValueError(f"{name} must be {low} or more, got {value}")
+    return int(value)
+
+
+def paired(**columns: object) -> list[pd.Series]:
+    """Return columns of the same people, under their names; refuse different lengths and different row labels."""
+    found = [column(values, name) for name, values in columns.items()]
+    names = listed(list(columns))
+    if len({len(values) for values in found}) > 1:
+        raise ValueError(f"{names} have {listed([len(values) for values in found])} values; pair them up")
+    series = [values for values in columns.values() if isinstance(values, pd.Series)]
+    if any(not values.index.equals(series[0].index) for values in series):
+        raise ValueError(
+            f"{names} have different row labels; take them from one table, or pass lists to pair them by place"
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -222,7 +297,7 @@ def standardised_effects(
     from statsmodels.regression.linear_model import OLS
 
     confidence(level)
-    names = list(predictors)
+    names = [predictors] if isinstance(predictors, str) else list(predictors)
     if not names:
         raise ValueError("name at least one predictor")
     need(table, [outcome, *names])
@@ -314,7 +389,7 @@ def item_values(
     """
     if not isinstance(answers, pd.DataFrame):
         raise TypeError(f"a pandas DataFrame with a column per item is needed, got {type(answers).__name__}")
-    chosen: list[object] = list(answers.columns) if items is None else list(items)
+    chosen: list[object] = list(answers.columns) if items is None else column_names(items, "items")
     need(answers, chosen)
     if len(set(chosen)) < len(chosen):
         twice = [name for name in dict.fromkeys(chosen) if chosen.count(name) > 1]
@@ -354,13 +429,13 @@ def resampled_covariances(values: Floats, resamples: int, seed: int) -> Floats:
     Shape (resamples, items, items). Only counts, sums and sums of products of rows are needed,
     so that no resampled table is ever written out.
     """
-    if resamples < 100:
+    if whole(resamples, "resamples") < 100:
         raise ValueError(f"a bootstrap interval needs at least 100 resamples (1,000 or more is usual), got {resamples}")
     n, k = values.shape
     centred = values - values.mean(axis=0)
     upper = np.triu_indices(k)
     products = centred[:, upper[0]] * centred[:, upper[1]]
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(whole(seed, "seed"))
     result = np.empty((resamples, k, k))
     size = max(1, 2_000_000 // n)
     for start in range(0, resamples, size):

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coursekit.analysis._common import Floats, column, confidence, listed, need, numbers, wilson
+from coursekit.analysis._common import Floats, confidence, listed, need, numbers, paired, whole, wilson
 
 __all__ = [
     "Agreement",
@@ -87,7 +87,8 @@ def agreement_table(first: object, second: object, categories: Sequence[object] 
     first, second : column or list
         One code per unit, in the same order of units; units with a missing code are left out.
     categories : sequence, optional
-        All codes, in the order wanted (for weighted kappa: from lowest to highest). Left out: those in use, sorted.
+        All codes, in the order wanted (for weighted kappa: from lowest to highest). Left out: the order of the
+        columns' own type where both are ordered categoricals, else those in use, sorted.
 
     Returns
     -------
@@ -97,7 +98,7 @@ def agreement_table(first: object, second: object, categories: Sequence[object] 
     Raises
     ------
     TypeError, ValueError
-        Different lengths, no unit coded by both, a code that is not among the categories.
+        Different lengths or row labels, no unit coded by both, a code that is not among the categories.
 
     Examples
     --------
@@ -160,13 +161,15 @@ def cohen_kappa(
     weights : {"none", "linear", "quadratic"}
         Disagreement counted as all or nothing, by the distance of the categories' places, or by its square.
     categories : sequence, optional
-        All codes in order; matters for weights, where an unused one in between keeps its place. Left out: those in
-        use, sorted.
+        All codes in order; matters for weights, where an unused one in between keeps its place and words have no
+        order of their own. Left out: as in `agreement_table`.
     level : float
         Confidence level.
     resamples : int
-        0: the large-sample interval ``κ ± z se`` (Fleiss, Cohen and Everitt 1969; as statsmodels and R's psych), cut
-        off at −1 and 1. More: a percentile bootstrap over units with this many resamples; wiser below some 50 units.
+        0: the large-sample interval ``κ ± z se`` (Fleiss, Cohen and Everitt 1969; as statsmodels, and without weights
+        as R's psych, whose version 2.2.9 takes other row means for its weighted kappa and gives other limits), cut
+        off at −1 and 1; NaN where a coder gave one code only, which leaves the error 0. More: a percentile bootstrap
+        over units with this many resamples; wiser below some 50 units.
     seed : int, optional
         Needed for a bootstrap.
 
@@ -177,7 +180,8 @@ def cohen_kappa(
     Raises
     ------
     TypeError, ValueError
-        As in `agreement_table`; both coders gave one and the same code everywhere; a bootstrap without seed.
+        As in `agreement_table`; both coders gave one and the same code everywhere; weights for three words or more
+        without a stated order; a bootstrap without seed.
 
     Examples
     --------
@@ -191,7 +195,7 @@ def cohen_kappa(
     _bootstrap_wanted(resamples, seed)
     if weights not in ("none", "linear", "quadratic"):
         raise ValueError(f"weights must be 'none', 'linear' or 'quadratic', got {weights!r}")
-    counts, names, left_out = _crossed(first, second, categories)
+    counts, names, left_out = _crossed(first, second, categories, ordered=weights != "none")
     n = int(counts.sum())
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     if rows.max() == n and columns.max() == n and rows.argmax() == columns.argmax():
@@ -221,20 +225,27 @@ def cohen_kappa(
             drawn.append(kappas(tables.reshape(-1, *counts.shape).astype(np.float64))[0])
         low, high, used = _percentiles(np.concatenate(drawn), level)
     else:
-        low, high = _large_sample(counts, weights, level)
+        low, high = _large_sample(counts / n, cost, n, level)
         used = 0
     if weights == "none":
         observed, expected = 1 - observed, 1 - expected
     return Agreement(value, low, high, observed, expected, n, left_out, used)
 
 
-def _large_sample(counts: Counts, weights: Weights, level: float) -> tuple[float, float]:
+def _large_sample(share: Floats, cost: Floats, n: int, level: float) -> tuple[float, float]:
+    """Fleiss, Cohen and Everitt's interval; `share` of the units in each cell, `cost` of its disagreement."""
     from scipy.stats import norm
-    from statsmodels.stats.inter_rater import cohens_kappa
 
-    found = cohens_kappa(counts, wt=None if weights == "none" else weights)
-    value, variance = float(found.kappa), float(found.var_kappa)
-    half = float(norm.ppf(0.5 + level / 2)) * math.sqrt(max(variance, 0.0))
+    first, second = share.sum(axis=1), share.sum(axis=0)
+    if first.max() > 1 - 1e-12 or second.max() > 1 - 1e-12:
+        return math.nan, math.nan
+    gain = 1 - cost / cost.max()
+    observed, expected = float((gain * share).sum()), float(first @ gain @ second)
+    value = (observed - expected) / (1 - expected)
+    means = (gain @ second)[:, None] + first @ gain
+    squares = float((share * (gain * (1 - expected) - means * (1 - observed)) ** 2).sum())
+    variance = squares - (observed * expected - 2 * expected + observed) ** 2
+    half = float(norm.ppf(0.5 + level / 2)) * math.sqrt(max(variance, 0.0) / n) / (1 - expected) ** 2
     return max(-1.0, value - half), min(1.0, value + half)
 
 
@@ -330,9 +341,10 @@ def krippendorff_alpha(
     ratings : DataFrame
         A row per unit, a column per coder; missing codes are NaN or None.
     measurement : {"nominal", "ordinal", "interval"}
-        Level of measurement. Interval needs numbers; ordinal needs an order: that of the numbers, or `categories`.
+        Level of measurement. Interval needs numbers; ordinal needs an order: that of the numbers, of an ordered
+        categorical type that all columns have, or `categories`.
     categories : sequence, optional
-        All codes in order. Left out: those in use, sorted.
+        All codes in order. Left out: as in `agreement_table`.
     level : float
         Confidence level.
     resamples, seed : int
@@ -358,15 +370,7 @@ def krippendorff_alpha(
     """
     if measurement not in ("nominal", "ordinal", "interval"):
         raise ValueError(f"measurement must be 'nominal', 'ordinal' or 'interval', got {measurement!r}")
-    if measurement == "interval" and isinstance(ratings, pd.DataFrame):
-        for name in ratings.columns:
-            numbers(ratings[name], name)
-    if measurement == "ordinal" and categories is None and isinstance(ratings, pd.DataFrame):
-        words = [name for name in ratings.columns if ratings[name].dropna().map(lambda v: isinstance(v, str)).any()]
-        if words:
-            raise ValueError(
-                f"column {listed(words)} holds words; state their order with categories=['low', …, 'high']"
-            )
+    ratings, categories = _measured(ratings, measurement, categories)
     per_unit, names = _counts_per_unit(ratings, resamples, categories)
     size = per_unit.sum(axis=1)
     paired = size >= 2
@@ -383,10 +387,13 @@ def krippendorff_alpha(
     used, times = np.unique(used[:, in_use], axis=0, return_counts=True)
     size = used.sum(axis=1)
     places: Floats = np.arange(used.shape[1], dtype=np.float64)
+    unit = 1.0
     if measurement == "interval":
         places = np.array([float(str(names[j])) for j in np.flatnonzero(in_use)], dtype=np.float64)
-        # Squared differences do not change with the origin, rounding does.
+        # Squared differences do not change with the origin, rounding does; very large ones cannot be squared.
         places = places - places.mean()
+        unit = float(np.abs(places).max())
+        places = places / unit
     # Ordinal: each unit's ordered pairs of codes, a row per unit.
     pairs = (used[:, :, None] * (used / (size - 1)[:, None])[:, None, :]).reshape(len(used), -1)
 
@@ -416,7 +423,8 @@ def krippendorff_alpha(
     observed, expected = parts(times[None].astype(np.float64))
     low, high, drawn = _bootstrap(alpha, times, used.shape[1] ** 2, resamples=resamples, seed=seed, level=level)
     value = 1 - float(observed[0]) / float(expected[0])
-    return Agreement(value, low, high, float(observed[0]), float(expected[0]), n, left_out, drawn)
+    apart, by_chance = (float(part[0]) * unit * unit for part in (observed, expected))
+    return Agreement(value, low, high, apart, by_chance, n, left_out, drawn)
 
 
 # ---------------------------------------------------------------- scores
@@ -482,23 +490,27 @@ def intraclass_correlation(scores: pd.DataFrame, *, level: float = 0.95) -> Intr
             f"scores are missing ({rows}); leave these units out, or use krippendorff_alpha(…, 'interval')"
         )
     x = x - x.mean()
+    size = float(np.abs(x).max())
+    if size == 0:
+        raise ValueError("the units' scores do not differ; the intraclass correlation has no value")
+    # No coefficient changes with the unit, and very large scores cannot be squared.
+    x = x / size
     units, coders = x.mean(axis=1), x.mean(axis=0)
     b = k * float(units @ units) / (n - 1)
     j = n * float(coders @ coders) / (k - 1)
     rest = x - units[:, None] - coders
     e = float((rest**2).sum()) / ((n - 1) * (k - 1))
-    size = float(np.abs(x).max())
-    if b <= 1e-24 * size**2 and e <= 1e-24 * size**2:
+    if b <= 1e-24 and e <= 1e-24:
         raise ValueError("the units' scores do not differ; the intraclass correlation has no value")
     below = b + (j - e) / n
     if below <= 1e-12 * (b + j + e):
         raise ValueError("coders differ so much more than units that the intraclass correlation has no value")
     single = (b - e) / (b + (k - 1) * e + k * (j - e) / n)
     average = (b - e) / below
-    if e <= 1e-24 * size**2 and j <= 1e-24 * size**2:
+    if e <= 1e-24 and j <= 1e-24:
         low = high = 1.0
     else:
-        ratio = j / e if e > 1e-24 * size**2 else math.inf
+        ratio = j / e if e > 1e-24 else math.inf
         if math.isinf(ratio):
             df = k - 1.0
         else:
@@ -522,25 +534,59 @@ def _spearman_brown(r: float, k: int) -> float:
 # ---------------------------------------------------------------- inside
 
 
-def _crossed(first: object, second: object, categories: Sequence[object] | None) -> tuple[Counts, list[object], int]:
-    one, two = column(first, "first"), column(second, "second")
-    if len(one) != len(two):
-        raise ValueError(f"the first coder has {len(one)} codes and the second {len(two)}; pair them up unit by unit")
+def _crossed(
+    first: object, second: object, categories: Sequence[object] | None, *, ordered: bool = False
+) -> tuple[Counts, list[object], int]:
+    one, two = paired(first=first, second=second)
+    categories = _own_order([one, two]) if categories is None else categories
     a, b = one.astype(object).to_numpy(), two.astype(object).to_numpy()
     coded = ~(pd.isna(a) | pd.isna(b))
     if not coded.any():
         raise ValueError("no unit has a code from both coders")
     names = _names([*a[coded], *b[coded]], categories)
+    if ordered and categories is None and len(names) > 2 and any(isinstance(name, str) for name in names):
+        raise ValueError(
+            f"the codes {listed(names)} are words and weights need their order; state it with "
+            "categories=['low', …, 'high']"
+        )
     place = {name: i for i, name in enumerate(names)}
     counts = np.zeros((len(names), len(names)), dtype=np.int64)
     np.add.at(counts, ([place[v] for v in a[coded]], [place[v] for v in b[coded]]), 1)
     return counts, names, int((~coded).sum())
 
 
+def _measured(
+    ratings: pd.DataFrame, measurement: Measurement, categories: Sequence[object] | None
+) -> tuple[pd.DataFrame, Sequence[object] | None]:
+    """Return the ratings as the level of measurement needs them, and the order of the codes if one is known."""
+    need(ratings, ratings.columns if isinstance(ratings, pd.DataFrame) else ())
+    if measurement == "interval":
+        ratings = pd.DataFrame({name: numbers(ratings[name], name) for name in ratings.columns}, index=ratings.index)
+    if categories is None and ratings.shape[1]:
+        categories = _own_order([ratings[name] for name in ratings.columns])
+    if measurement == "ordinal" and categories is None:
+        words = [name for name in ratings.columns if ratings[name].dropna().map(lambda v: isinstance(v, str)).any()]
+        if words:
+            raise ValueError(
+                f"column {listed(words)} holds words; state their order with categories=['low', …, 'high']"
+            )
+    return ratings, categories
+
+
+def _own_order(coders: Sequence[pd.Series]) -> list[object] | None:
+    """Return the order that the columns' own type states, where all have the same one."""
+    first = coders[0].dtype
+    if isinstance(first, pd.CategoricalDtype) and first.ordered and all(one.dtype == first for one in coders):
+        return list(first.categories)
+    return None
+
+
 def _names(codes: Sequence[object], categories: Sequence[object] | None) -> list[object]:
     """All codes in order: those stated, else those in use, sorted."""
     in_use = dict.fromkeys(codes)
     if categories is not None:
+        if isinstance(categories, str):
+            raise TypeError(f"categories is a list of codes, got the string {categories!r}")
         stated = list(dict.fromkeys(categories))
         strange = [code for code in in_use if code not in stated]
         if strange:
@@ -576,10 +622,10 @@ def _counts_per_unit(
 
 
 def _bootstrap_wanted(resamples: int, seed: int | None) -> None:
-    if resamples < 0:
-        raise ValueError(f"resamples must be 0 or more, got {resamples}")
-    if resamples and seed is None:
+    if whole(resamples, "resamples") and seed is None:
         raise ValueError("a bootstrap needs seed=, so that the same data give the same interval")
+    if seed is not None:
+        whole(seed, "seed")
 
 
 def _bootstrap(

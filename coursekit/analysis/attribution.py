@@ -15,6 +15,7 @@ Bharadwaj 1992 and de Matos, Henrique and Rossi 2007 (recovery paradox).
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -23,13 +24,13 @@ import pandas as pd
 
 from coursekit.analysis._common import (
     Bools,
-    column,
     confidence,
     listed,
     mean_difference,
     mean_interval,
     need,
     numbers,
+    paired,
     shown,
     standardised_effects,
     wilson,
@@ -39,9 +40,11 @@ __all__ = [
     "UNCLASSIFIED",
     "RecoveryParadox",
     "classify_complaints",
+    "emotion_by_cause",
     "justice_effects",
     "kelley_table",
     "recovery_paradox",
+    "response_by_cause",
     "weiner_table",
     "wording_effect",
 ]
@@ -174,20 +177,23 @@ def classify_complaints(table: pd.DataFrame) -> pd.DataFrame:
     ----------
     table : DataFrame
         A row per complaint, with ``consensus``, ``distinctiveness``, ``consistency`` (``high`` or ``low``) or with
-        ``locus`` (``customer``, ``firm``), ``stability`` (``stable``, ``unstable``), ``controllability``
-        (``controllable``, ``uncontrollable``), or with both sets. A set is used whole or not at all.
+        ``locus`` (``customer``, ``firm``, or ``circumstance``: neither of the two), ``stability`` (``stable``,
+        ``unstable``), ``controllability`` (``controllable``, ``uncontrollable``), or with both sets. A set of which
+        a column is not there is not used.
 
     Returns
     -------
     DataFrame
         The same rows; from the first set ``cause`` and ``covaries_with`` (see `kelley_table`; the cause is often
         ``unclassified``, which is the theory's answer and not a fault), from the second ``emotion``,
-        ``expects_again`` and ``response`` (see `weiner_table`). Missing (NaN) where one of the set's three is missing.
+        ``expects_again`` and ``response`` (see `weiner_table`; feeling and response are ``unclassified`` where
+        circumstances are blamed, of which the table does not speak). Missing (NaN) where one of the set's three is
+        missing.
 
     Raises
     ------
     TypeError, ValueError
-        Neither set of columns is complete, one is there in part, or a cell holds another word.
+        Neither set of columns is complete, or a cell holds another word.
 
     Examples
     --------
@@ -201,17 +207,18 @@ def classify_complaints(table: pd.DataFrame) -> pd.DataFrame:
         (_CUES, kelley_table(), ["cause", "covaries_with"]),
         (_DIMENSIONS, weiner_table(), ["emotion", "expects_again", "response"]),
     ):
-        there = [name for name in names if name in table.columns]
-        if not there:
+        if not set(names) <= set(table.columns):
             continue
         need(table, names)
         code = np.zeros(len(table), dtype=int)
-        missing = np.zeros(len(table), dtype=bool)
+        missing, outside = np.zeros(len(table), dtype=bool), np.zeros(len(table), dtype=bool)
         for name in names:
             high, low = _VALUES[name]
             values = table[name]
             blank = values.isna().to_numpy(dtype=bool)
-            wrong: Bools = ~values.isin([high, low]).to_numpy(dtype=bool) & ~blank
+            if name == "locus":
+                outside = values.isin(["circumstance"]).to_numpy(dtype=bool)
+            wrong: Bools = ~values.isin([high, low]).to_numpy(dtype=bool) & ~blank & ~outside
             if wrong.any():
                 raise ValueError(f"column {name} must hold {high!r} or {low!r} ({shown(values, wrong)}); correct it")
             # The tables' rows run through all patterns, the first of the two words first.
@@ -219,10 +226,128 @@ def classify_complaints(table: pd.DataFrame) -> pd.DataFrame:
             missing |= blank
         for name in wanted:
             found = theory[name].iloc[code].astype(object)
+            if name in ("emotion", "response"):
+                found = found.mask(outside, UNCLASSIFIED)
             result[name] = found.set_axis(table.index).mask(missing)
     if result.columns.empty:
-        raise ValueError(f"the table has neither the columns {listed(_CUES)} nor {listed(_DIMENSIONS)}")
+        raise ValueError(
+            f"the table has neither all of {listed(_CUES)} nor all of {listed(_DIMENSIONS)}; "
+            f"its columns are {listed(list(table.columns))}"
+        )
     return result
+
+
+def emotion_by_cause(
+    table: pd.DataFrame,
+    by: Sequence[str] = ("locus", "controllability"),
+    emotion: str = "anger",
+    *,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return the mean of a feeling for each kind of cause, with Student's t interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row per complaint. Rows in which one of the columns is missing are left out.
+    by : sequence of str
+        Columns that describe the cause.
+    emotion : str
+        Column of the rated feeling, in points.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    DataFrame
+        Index: the kinds of cause that occur; ``mean``, ``low``, ``high``, ``sd`` (n − 1), ``n``. Interval and sd of a
+        single complaint are NaN.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A column is not there or named twice, the feeling holds something that is not a number, or no row is whole.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"locus": ["firm", "firm", "customer"], "anger": [6, 4, 2]})
+    >>> emotion_by_cause(table, ["locus"])["mean"].to_dict()
+    {'customer': 2.0, 'firm': 5.0}
+    """
+    confidence(level)
+    used, names = _by_cause(table, by, emotion)
+    rows = {}
+    for cause, part in used.groupby(names if len(names) > 1 else names[0], observed=True):
+        values = numbers(part[emotion], emotion)
+        mean, low, high = mean_interval(values, level)
+        sd = float(values.std(ddof=1)) if len(values) > 1 else math.nan
+        rows[cause] = {"mean": mean, "low": low, "high": high, "sd": sd, "n": len(values)}
+    result = pd.DataFrame.from_dict(rows, orient="index")
+    return result.rename_axis(index=names)
+
+
+def response_by_cause(
+    table: pd.DataFrame,
+    by: Sequence[str] = ("locus", "stability"),
+    response: str = "wanted",
+    *,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Return which share of the customers wants what, for each kind of cause, with Wilson's interval.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row per complaint. Rows in which one of the columns is missing are left out.
+    by : sequence of str
+        Columns that describe the cause.
+    response : str
+        Column of what the customer wants or does, one word each.
+    level : float
+        Confidence level of each interval by itself (no continuity correction).
+
+    Returns
+    -------
+    DataFrame
+        Index: the kinds of cause that occur, and each response that anybody gave; ``count``, ``share`` of the
+        complaints with that cause, ``low``, ``high``, ``n`` (complaints with that cause).
+
+    Raises
+    ------
+    TypeError, ValueError
+        A column is not there or named twice, or no row is whole.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"locus": ["firm", "firm", "customer"], "wanted": ["refund", "apology", "repair"]})
+    >>> response_by_cause(table, ["locus"]).loc[("firm", "refund"), ["count", "share"]].tolist()
+    [1.0, 0.5]
+    """
+    confidence(level)
+    used, names = _by_cause(table, by, response)
+    answers = sorted(used[response].unique(), key=str)
+    rows = {}
+    for cause, part in used.groupby(names, observed=True):
+        for answer in answers:
+            count, n = int((part[response] == answer).sum()), len(part)
+            low, high = wilson(count, n, level)
+            rows[(*cause, answer)] = {"count": count, "share": count / n, "low": low, "high": high, "n": n}
+    index = pd.MultiIndex.from_tuples(rows, names=[*names, response])
+    return pd.DataFrame(list(rows.values()), index=index)
+
+
+def _by_cause(table: pd.DataFrame, by: Sequence[str], answer: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return the rows without a blank and the names of the columns that describe the cause."""
+    names = [by] if isinstance(by, str) else list(by)
+    if not names:
+        raise ValueError("name at least one column that describes the cause")
+    if len({*names, answer}) <= len(names):
+        raise ValueError(f"a column may be named once: {listed([*names, answer])}")
+    need(table, [*names, answer])
+    used = table[[*names, answer]].dropna()
+    if used.empty:
+        raise ValueError(f"no row has a value in all of {listed([*names, answer])}")
+    return used, names
 
 
 # ---------------------------------------------------------------- words, justice, recovery
@@ -405,9 +530,7 @@ def recovery_paradox(before: object, after: object, *, level: float = 0.95) -> R
     (1.0, -0.3, 0.75)
     """
     confidence(level)
-    first, second = column(before, "before"), column(after, "after")
-    if len(first) != len(second):
-        raise ValueError(f"before has {len(first)} ratings and after {len(second)}; pair the same customers up")
+    first, second = paired(before=before, after=after)
     change = numbers(second, "after") - numbers(first, "before")
     used = change[~np.isnan(change)]
     n = len(used)

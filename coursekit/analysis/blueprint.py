@@ -20,9 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import Fault, listed
+from coursekit.analysis._common import Fault, complete, confidence, listed, need, scalar, shown, wilson
 
 __all__ = [
     "FAULTS",
@@ -33,6 +34,7 @@ __all__ = [
     "Failure",
     "Fault",
     "Step",
+    "blueprint_from",
     "check_blueprint",
     "failure_table",
     "failures_by_gap",
@@ -72,6 +74,7 @@ FAULTS = (
     "gap_missing",
     "gap_unknown",
     "rate_out_of_range",
+    "visits_out_of_range",
 )
 """Every code `check_blueprint` can give."""
 
@@ -93,8 +96,8 @@ class Step:
 class Failure:
     """A failure point.
 
-    The step it happens at, the gap behind it (None: not yet said), and the share of visits in which it happens
-    (0 to 1; None: not known).
+    The step it happens at, the gap behind it (None: not yet said), the share of visits in which it happens
+    (0 to 1; None: not known), and in how many visits that was counted (None: not known; gives the share its interval).
     """
 
     code: str
@@ -102,6 +105,7 @@ class Failure:
     gap: int | None = None
     label: str = ""
     rate: float | None = None
+    visits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,8 @@ def read_blueprint(data: Mapping[str, Any]) -> Blueprint:
     ----------
     data : mapping
         ``{"steps": [{"code": …, "lane": …, "label": …, "next": […]}, …], "failures": [{"code": …,
-        "step": …, "gap": …, "label": …, "rate": …}, …]}``; `code` and `lane`, and `code` and
-        `step`, are needed, the rest may be left out.
+        "step": …, "gap": …, "label": …, "rate": …, "visits": …}, …]}``; `code` and `lane`, and
+        `code` and `step`, are needed, the rest may be left out.
 
     Raises
     ------
@@ -148,8 +152,78 @@ def read_blueprint(data: Mapping[str, Any]) -> Blueprint:
         for row in _rows(data, "steps", {"code", "lane"}, {"label", "next"})
     ]
     failures = [
-        Failure(_text(row, "code"), _text(row, "step"), _whole(row), _text(row, "label", ""), _share(row))
-        for row in _rows(data, "failures", {"code", "step"}, {"gap", "label", "rate"})
+        Failure(
+            _text(row, "code"),
+            _text(row, "step"),
+            _whole(row, "gap"),
+            _text(row, "label", ""),
+            _share(row),
+            _whole(row, "visits"),
+        )
+        for row in _rows(data, "failures", {"code", "step"}, {"gap", "label", "rate", "visits"})
+    ]
+    return Blueprint(tuple(steps), tuple(failures))
+
+
+def blueprint_from(table: pd.DataFrame, *, step: str = "blueprint_step", label: str | None = None) -> Blueprint:
+    """Make a blueprint of a table with a row per step, in the order of the drawing.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``lane`` (one of `LANES`); ``leads_to`` (codes of the next steps, with a blank between two; missing for none).
+        If there: ``failures`` out of ``customers`` in as many visits, and ``gap`` (1 to 4, or ``gap_1`` to ``gap_4``).
+        A step without a gap is the customer's own and no failure point of the house: its failures are left out.
+    step, label : str
+        Columns of the steps' codes and, if wanted, of their names. A failure point has the code of its step.
+
+    Returns
+    -------
+    Blueprint
+        Faults of content are left to `check_blueprint`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A column is missing, a step has no code, a gap is none of those above, a count is negative, not whole or
+        missing, or a step failed more often than there were customers: names the rows.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"blueprint_step": ["ask", "answer"], "lane": ["customer", "onstage"],
+    ...                       "leads_to": ["answer", None], "failures": [0, 30], "customers": 600, "gap": [None, 3]})
+    >>> failure_table(blueprint_from(table))["rate"].to_dict()
+    {'answer': 0.05}
+    """
+    need(table, [step, "lane", "leads_to", *([label] if label else [])])
+    without = table[step].isna()
+    if without.any():
+        rows = listed([f"row {one}" for one in table.index[without]], 3)
+        raise ValueError(f"column {step} has missing values ({rows}); give every step a code")
+    codes = [str(code) for code in table[step]]
+    names = ["" if pd.isna(name) else str(name) for name in table[label]] if label else [""] * len(codes)
+    steps = [
+        Step(code, str(lane), name, () if pd.isna(after) else tuple(str(after).split()))
+        for code, lane, name, after in zip(codes, table["lane"], names, table["leads_to"], strict=True)
+    ]
+    if "failures" not in table.columns:
+        return Blueprint(tuple(steps))
+    need(table, ["failures", "customers", "gap"])
+    failed, visits = (complete(table[name], name, 0) for name in ("failures", "customers"))
+    for said, wrong in (
+        ("is not a whole number", failed != np.round(failed)),
+        ("is larger than customers", failed > visits),
+    ):
+        if wrong.any():
+            raise ValueError(f"column failures {said} ({shown(table['failures'], wrong)}); correct the counts")
+    gaps = table["gap"].map(_gap_code, na_action="ignore")
+    strange = (gaps.isna() & table["gap"].notna()).to_numpy(dtype=bool)
+    if strange.any():
+        raise ValueError(f"column gap holds something other than 1 to 4 ({shown(table['gap'], strange)}); correct it")
+    failures = [
+        Failure(code, code, int(gap), name, float(count / all_) if all_ else None, int(all_) or None)
+        for code, name, gap, count, all_ in zip(codes, names, gaps, failed, visits, strict=True)
+        if not pd.isna(gap)
     ]
     return Blueprint(tuple(steps), tuple(failures))
 
@@ -166,7 +240,8 @@ def check_blueprint(blueprint: Blueprint) -> list[Fault]:
     or more, e.g. the customer dealing with somebody out of sight: whom the customer deals
     with is on stage), ``evidence_not_with_customer`` (`next`); ``failure_without_code``
     (`number`), ``failure_repeated`` (`times`), ``failure_step_unknown`` (`step`), ``gap_missing``,
-    ``gap_unknown`` (`gap`: not 1 to 4), ``rate_out_of_range`` (`rate`: not 0 to 1).
+    ``gap_unknown`` (`gap`: not 1 to 4), ``rate_out_of_range`` (`rate`: not 0 to 1),
+    ``visits_out_of_range`` (`visits`: below 1).
 
     Examples
     --------
@@ -174,6 +249,8 @@ def check_blueprint(blueprint: Blueprint) -> list[Fault]:
     >>> [(fault.code, fault.where, fault.details["lines"]) for fault in check_blueprint(drawn)]
     [('line_skipped', 'ask', ('interaction', 'visibility'))]
     """
+    if not isinstance(blueprint, Blueprint):
+        raise TypeError(f"a Blueprint is needed, got {type(blueprint).__name__}; see read_blueprint and blueprint_from")
     faults: list[Fault] = []
     steps = blueprint.steps
     if not steps:
@@ -226,7 +303,7 @@ def links(blueprint: Blueprint) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "next", "lane", "next_lane", "lines"])
 
 
-def failure_table(blueprint: Blueprint, *, visits: int = 1000) -> pd.DataFrame:
+def failure_table(blueprint: Blueprint, *, visits: int = 1000, level: float = 0.95) -> pd.DataFrame:
     """List the failure points with what the customer can see of them and how often they strike.
 
     Parameters
@@ -234,13 +311,16 @@ def failure_table(blueprint: Blueprint, *, visits: int = 1000) -> pd.DataFrame:
     blueprint : Blueprint
     visits : int
         For how many visits `expected` is worked out.
+    level : float
+        Confidence level.
 
     Returns
     -------
     DataFrame
         Index ``failure``; ``label``, ``step``, ``lane``, ``visible`` (above the line of
-        visibility), ``gap``, ``rate`` and ``expected`` (failures in so many visits; NaN where the
-        rate is not known). Highest rate first, unknown ones last.
+        visibility), ``gap``, ``rate`` with ``low`` and ``high`` (Wilson; NaN where it is not known in
+        how many visits the rate was counted) and ``expected`` (failures in so many visits; NaN where
+        the rate is not known). Highest rate first, unknown ones last.
 
     Raises
     ------
@@ -255,8 +335,8 @@ def failure_table(blueprint: Blueprint, *, visits: int = 1000) -> pd.DataFrame:
     [[True, 3, 20.0]]
     """
     _sound(blueprint)
-    if not visits >= 1:
-        raise ValueError(f"visits must be 1 or more, got {visits!r}")
+    scalar(visits, "visits", 1)
+    confidence(level)
     lane = {step.code: step.lane for step in blueprint.steps}
     table = pd.DataFrame(
         [
@@ -268,10 +348,11 @@ def failure_table(blueprint: Blueprint, *, visits: int = 1000) -> pd.DataFrame:
                 "visible": LANES.index(lane[failure.step]) <= LANES.index("onstage"),
                 "gap": failure.gap,
                 "rate": math.nan if failure.rate is None else float(failure.rate),
+                **dict(zip(("low", "high"), _limits(failure, level), strict=True)),
             }
             for failure in blueprint.failures
         ],
-        columns=["failure", "label", "step", "lane", "visible", "gap", "rate"],
+        columns=["failure", "label", "step", "lane", "visible", "gap", "rate", "low", "high"],
     )
     table["expected"] = table["rate"].astype(float) * visits
     return table.set_index("failure").sort_values("rate", ascending=False, kind="stable", na_position="last")
@@ -329,9 +410,9 @@ def _naming(kind: str, codes: Sequence[str]) -> list[Fault]:
     faults = [
         Fault(f"{kind}_without_code", "", {"number": number})
         for number, code in enumerate(codes, start=1)
-        if not code.strip()
+        if not str(code or "").strip()
     ]
-    counted = Counter(code for code in codes if code.strip())
+    counted = Counter(code for code in codes if str(code or "").strip())
     return faults + [Fault(f"{kind}_repeated", code, {"times": n}) for code, n in counted.items() if n > 1]
 
 
@@ -367,7 +448,21 @@ def _failure(failure: Failure, lanes: Mapping[str, str]) -> list[Fault]:
         faults.append(Fault("gap_unknown", failure.code, {"gap": failure.gap}))
     if failure.rate is not None and not 0 <= failure.rate <= 1:
         faults.append(Fault("rate_out_of_range", failure.code, {"rate": failure.rate}))
+    if failure.visits is not None and not failure.visits >= 1:
+        faults.append(Fault("visits_out_of_range", failure.code, {"visits": failure.visits}))
     return faults
+
+
+def _limits(failure: Failure, level: float) -> tuple[float, float]:
+    if failure.rate is None or failure.visits is None:
+        return math.nan, math.nan
+    return wilson(failure.rate * failure.visits, failure.visits, level)
+
+
+def _gap_code(value: object) -> float:
+    """1 to 4 for a gap's number or code, else NaN."""
+    text = str(value).removeprefix("gap_").removesuffix(".0")
+    return float(text) if text in {str(gap) for gap in GAPS} else math.nan
 
 
 def _sound(blueprint: Blueprint) -> None:
@@ -407,17 +502,19 @@ def _codes(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _whole(row: Mapping[str, Any]) -> int | None:
-    value = row.get("gap")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise TypeError(f"gap of {row['code']!r} is a whole number or missing, got {value!r}")
-    return value
+def _whole(row: Mapping[str, Any], name: str) -> int | None:
+    value = row.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} of {row['code']!r} is a whole number or missing, got {value!r}")
+    return int(value)
 
 
 def _share(row: Mapping[str, Any]) -> float | None:
     value = row.get("rate")
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise TypeError(f"rate of {row['code']!r} is a number or missing, got {value!r}")
     return float(value)

@@ -180,7 +180,10 @@ def bootstrap(
 
     def call(rows: Rows) -> Floats:
         found = statistic(table.iloc[rows])
-        values = np.atleast_1d(np.asarray(found, dtype=np.float64))
+        values = np.atleast_1d(np.asarray(found))
+        if values.ndim > 1 or values.dtype.kind not in "fiub":
+            raise TypeError(f"the statistic returns {found!r}; it must return a number or a Series of numbers")
+        values = values.astype(np.float64)
         if not np.isfinite(values).all():
             raise ValueError(
                 f"the statistic is {found!r} in a sample of the {size} rows; there are too few different "

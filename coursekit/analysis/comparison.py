@@ -26,7 +26,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import Floats, column, confidence, need, noncentral_t, numbers
+from coursekit.analysis._common import Floats, column, confidence, need, noncentral_t, numbers, scalar
 
 __all__ = ["PairedT", "Wilcoxon", "adjusted_p", "gap_tests", "hedges_factor", "paired_t", "wilcoxon"]
 
@@ -146,7 +146,7 @@ def hedges_factor(df: int) -> float:
     >>> round(hedges_factor(9), 4)
     0.9139
     """
-    if df < 2:
+    if scalar(df, "df") < 2:
         raise ValueError(f"the small-sample factor needs at least 2 degrees of freedom (3 pairs), got {df}")
     return math.exp(math.lgamma(df / 2) - math.lgamma((df - 1) / 2)) / math.sqrt(df / 2)
 
@@ -365,6 +365,8 @@ def _signed_ranks(
     confidence(level)
     if zeros not in ("drop", "pratt"):
         raise ValueError(f'zeros is "drop" or "pratt", got {zeros!r}')
+    if interval not in ("delta", "effectsize"):
+        raise ValueError(f'interval is "delta" or "effectsize", got {interval!r}')
     n = len(differences)
     # answers on a scale differ by whole steps: what is left of 0.1 + 0.2 − 0.3 must not get a rank
     sizes = np.round(np.abs(differences), 10)
@@ -385,8 +387,8 @@ def _signed_ranks(
     else:
         # Under the null every rank gets its sign by a coin: variance Σ rank² / 4, right with ties and zeros alike.
         away = w_plus - (w_plus + w_minus) / 2
-        if continuity:
-            away -= math.copysign(min(0.5, abs(away)), away)
+        if continuity and away:
+            away -= math.copysign(0.5, away)
         z = away / math.sqrt(float((ranks**2).sum()) / 4)
         p = 2 * float(stats.norm.sf(abs(z)))
     r = (w_plus - w_minus) / (w_plus + w_minus)
@@ -394,10 +396,8 @@ def _signed_ranks(
     if abs(r) < 1:
         if interval == "effectsize":
             error = math.sqrt((2 * count**3 + 3 * count**2 + count) / 6) / (count * (count + 1) / 2)
-        elif interval == "delta":
-            error = _rank_biserial_error(np.where(other, differences, 0.0), r, zeros) / (1 - r * r)
         else:
-            raise ValueError(f'interval is "delta" or "effectsize", got {interval!r}')
+            error = _rank_biserial_error(np.where(other, differences, 0.0), r, zeros) / (1 - r * r)
         half = float(stats.norm.ppf(0.5 + level / 2)) * error
         low, high = math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)
     return Wilcoxon(n, n - count, w_plus, w_minus, z, p, r, low, high)

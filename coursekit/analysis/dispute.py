@@ -27,6 +27,7 @@ import pandas as pd
 
 from coursekit.analysis._common import (
     Floats,
+    column_names,
     confidence,
     listed,
     need,
@@ -53,7 +54,8 @@ class ConstraintTest:
     f, df_numerator, df_denominator, p : float
         F test of ``b_E + b_P = 0`` for every pair at once.
     r_squared_both, r_squared_gap : float
-        Of the regression on E and P and of that on P − E; the test is of their difference.
+        Of the regression on E and P and of that on P − E; the test is of their difference
+        (their intervals: `r_squared`).
     coefficients : DataFrame
         Row per predictor: ``b``, ``se``, ``low``, ``high``, ``t``, ``p``.
     sums : DataFrame
@@ -87,6 +89,7 @@ class ResponseSurface:
         (curvature there), ``a3 = b1 − b2`` (slope along E = −P, toward more expected
         than perceived) and ``a4 = b3 − b4 + b5`` (curvature there).
     r_squared : float
+        `r_squared`, the function, has intervals of R².
     f_quadratic, p_quadratic : float
         F test (3 and n − 6 df) that b3, b4 and b5 are all 0: a plane would do.
     n : int
@@ -245,9 +248,13 @@ def response_surface(
     >>> found.surface["b"].round(3).to_dict()
     {'a1': 0.042, 'a2': 0.021, 'a3': -1.542, 'a4': -0.229}
     """
-    y, expected, perceived, _ = _rows(table, outcome, expectation, perception)
+    y, expected, perceived, pairs = _rows(table, outcome, expectation, perception)
+    if len(pairs) > 1:
+        raise ValueError(f"a surface is of one E and one P, got {len(pairs)} pairs; call it pair by pair")
     e, p = expected[:, 0] - scalar(middle, "middle"), perceived[:, 0] - middle
-    fit = _fit(y, np.column_stack([e, p, e * e, e * p, p * p]))
+    with np.errstate(over="ignore"):
+        terms = np.column_stack([e, p, e * e, e * p, p * p])
+    fit = _fit(y, terms)
     surface = np.array([[0, 1, 1, 0, 0, 0], [0, 0, 0, 1, 1, 1], [0, 1, -1, 0, 0, 0], [0, 0, 0, 1, -1, 1]], dtype=float)
     quadratic = fit.f_test(np.eye(6)[3:])
     return ResponseSurface(
@@ -267,13 +274,13 @@ def _rows(
     table: pd.DataFrame, outcome: str, expectation: Columns, perception: Columns
 ) -> tuple[Floats, Floats, Floats, list[tuple[str, str]]]:
     """Return outcome, expectations and perceptions of the complete rows, and the pairs of names."""
-    left = [expectation] if isinstance(expectation, str) else list(expectation)
-    right = [perception] if isinstance(perception, str) else list(perception)
+    left = [expectation] if isinstance(expectation, str) else column_names(expectation, "expectation")
+    right = [perception] if isinstance(perception, str) else column_names(perception, "perception")
     if not left or len(left) != len(right):
         raise ValueError(
             f"expectation has {len(left)} columns and perception {len(right)}; name them pair by pair, in one order"
         )
-    names = [outcome, *left, *right]
+    names = [*column_names([outcome], "outcome"), *left, *right]
     need(table, names)
     if len(set(names)) < len(names):
         raise ValueError(f"a column may stand in one place only: {listed(names)}")
@@ -304,7 +311,12 @@ def _fit(y: Floats, x: Floats) -> Any:
     design = np.column_stack([np.ones(len(y)), x])
     if len(y) <= design.shape[1]:
         raise ValueError(f"{design.shape[1]} coefficients need more than {len(y)} rows")
-    norms = np.linalg.norm(design, axis=0)
+    with np.errstate(over="ignore"):
+        norms = np.linalg.norm(design, axis=0)
+    if not norms.max() < 1e12 * max(1.0, norms.min()):
+        raise ValueError(
+            "the values are too far apart in size to compute with; bring the columns to a scale like 1 to 7"
+        )
     if (norms == 0).any() or np.linalg.matrix_rank(design / norms, tol=1e-8) < design.shape[1]:
         raise ValueError("the terms of the model cannot be told apart: there are too few different pairs of E and P")
     fit = OLS(y, design).fit()

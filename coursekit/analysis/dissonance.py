@@ -26,6 +26,8 @@ import pandas as pd
 from coursekit.analysis._common import (
     Floats,
     MeanDifference,
+    column,
+    complete,
     confidence,
     listed,
     mean_difference,
@@ -33,12 +35,15 @@ from coursekit.analysis._common import (
     need,
     numbers,
     scalar,
+    shown,
+    whole,
 )
 
 __all__ = [
     "SCALE_PARTS",
     "MeanDifference",
     "after_choice",
+    "chosen_and_rejected",
     "free_choice_artefact",
     "scale_scores",
     "scale_summary",
@@ -63,6 +68,60 @@ SCALE_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # ---------------------------------------------------------------- spreading
 
 
+def chosen_and_rejected(
+    table: pd.DataFrame,
+    chosen: str = "chosen_plan",
+    before: tuple[str, str] = ("before_1", "before_2"),
+    after: tuple[str, str] = ("after_1", "after_2"),
+) -> pd.DataFrame:
+    """Tell the ratings of two offers apart by which of them was chosen.
+
+    The artefact comes in with this step: as long as the offers are the first and the second, their ratings drift
+    apart in neither direction; named by the choice they do, also where nobody had chosen yet.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row per person, with the two offers' ratings in two columns each time.
+    chosen : str
+        Column that says which offer the person took: 1 or 2; missing where it is not known.
+    before, after : tuple of two str
+        Columns of the ratings of offer 1 and offer 2, at first and the second time.
+
+    Returns
+    -------
+    DataFrame
+        The table with ``chosen_before``, ``chosen_after``, ``rejected_before`` and ``rejected_after`` added, as
+        `spreading_of_alternatives` takes them. NaN where the rating is missing; in all four without a choice.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A column is not there, a rating is not a finite number, a choice is neither 1 nor 2.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"chosen_plan": [2], "before_1": [5], "before_2": [6], "after_1": [4], "after_2": [7]})
+    >>> spreading_of_alternatives(chosen_and_rejected(table)).tolist()
+    [2.0]
+    """
+    for pair, name in ((before, "before"), (after, "after")):
+        if isinstance(pair, str) or len(pair) != 2:
+            raise ValueError(f"{name} names two columns, of offer 1 and of offer 2; got {pair!r}")
+    need(table, [chosen, *before, *after])
+    choice = numbers(table[chosen], chosen)
+    wrong = ~np.isin(choice, (1, 2)) & ~np.isnan(choice)
+    if wrong.any():
+        raise ValueError(f"column {chosen} holds something other than 1 and 2 ({shown(table[chosen], wrong)})")
+    result = table.copy()
+    for time, names in (("before", before), ("after", after)):
+        first, second = (numbers(table[name], name) for name in names)
+        for role, taken in (("chosen", 1), ("rejected", 2)):
+            rating = np.where(choice == taken, first, second)
+            result[f"{role}_{time}"] = np.where(np.isnan(choice), np.nan, rating)
+    return result
+
+
 def spreading_of_alternatives(table: pd.DataFrame) -> pd.Series[float]:
     """Return each person's spread: how far the chosen and the rejected offer moved apart.
 
@@ -70,7 +129,8 @@ def spreading_of_alternatives(table: pd.DataFrame) -> pd.Series[float]:
     ----------
     table : DataFrame
         A row per person; ratings ``chosen_before``, ``chosen_after``, ``rejected_before``, ``rejected_after`` in
-        points of one scale. In a control group “chosen” is what the person chose later, after both ratings.
+        points of one scale (`chosen_and_rejected` makes them). In a control group “chosen” is what the person
+        chose later, after both ratings.
 
     Returns
     -------
@@ -284,10 +344,8 @@ def simulate_free_choice(
     """
     effect = scalar(dissonance, "dissonance")
     sds = [scalar(v, k, 0) for k, v in (("liking_sd", liking_sd), ("rating_sd", rating_sd), ("choice_sd", choice_sd))]
-    for value, name in ((n, "n"), (offers, "offers")):
-        if value < 2:
-            raise ValueError(f"{name} must be 2 or more, got {value}")
-    random = np.random.default_rng(seed)
+    n, offers = whole(n, "n", 2), whole(offers, "offers", 2)
+    random = np.random.default_rng(whole(seed, "seed"))
     liking = sds[0] * random.standard_normal((n, offers))
     first = liking + sds[1] * random.standard_normal((n, offers))
     order = np.argsort(first, axis=1)
@@ -368,7 +426,7 @@ def after_choice(
     a, b = scalar(chosen, "chosen", low, high), scalar(rejected, "rejected", low, high)
     strength = scalar(importance, "importance", 0, 1) * (1 - scalar(revocability, "revocability", 0, 1))
     strength *= (1 - abs(a - b) / (high - low)) * scalar(largest_spread, "largest_spread", 0)
-    time: Floats = np.array([scalar(day, "a day", 0) for day in days], dtype=np.float64)
+    time = complete(column(days, "days"), "days", 0)
     spread = strength * (1 - np.exp(-scalar(speed, "speed", 0) * time))
     up, down = np.clip(a + spread / 2, low, high), np.clip(b - spread / 2, low, high)
     return pd.DataFrame(
@@ -417,10 +475,16 @@ def scale_scores(
     >>> scale_scores(table, {"emotional": ["a", "b"], "concern": ["c"]}).values.tolist()
     [[1.5, 7.0], [4.0, nan]]
     """
-    if not 0 <= min_share <= 1:
-        raise ValueError(f"min_share is a share between 0 and 1, got {min_share!r}")
+    scalar(min_share, "min_share", 0, 1)
+    if not scalar(low, "low") < scalar(high, "high"):
+        raise ValueError(f"the scale must rise: low={low:g}, high={high:g}")
+    if not parts:
+        raise ValueError("name at least one part and its items")
+    for part, columns in parts.items():
+        if isinstance(columns, str):
+            raise TypeError(f"part {part} needs a list of its items, got the single word {columns!r}")
     items = [item for columns in parts.values() for item in columns]
-    twice = sorted({item for item in items if items.count(item) > 1})
+    twice = [item for item in dict.fromkeys(items) if items.count(item) > 1]
     if twice:
         raise ValueError(f"item {listed(twice)} is named twice; an item belongs to one part")
     scores = {}

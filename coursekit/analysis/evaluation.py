@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ import pandas as pd
 from coursekit.analysis._common import (
     Bools,
     Floats,
+    column,
     complete,
     confidence,
     listed,
@@ -30,8 +31,10 @@ from coursekit.analysis._common import (
     need,
     noncentral_t,
     numbers,
+    paired,
     scalar,
     shown,
+    whole,
     wilson,
 )
 
@@ -55,6 +58,9 @@ __all__ = [
     "xmr_chart",
 ]
 
+# What is left of equal numbers after rounding, as a share of the largest of them.
+_ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -72,8 +78,8 @@ class Estimate:
 
 
 def p_chart(
-    counts: pd.Series,
-    sizes: pd.Series,
+    counts: object,
+    sizes: object,
     *,
     baseline: int,
     laney: bool = False,
@@ -90,7 +96,7 @@ def p_chart(
 
     Parameters
     ----------
-    counts, sizes : Series
+    counts, sizes : Series or list of numbers
         Per period, in order of time: cases with the event, and cases.
     baseline : int
         How many of the first points were before the change.
@@ -124,16 +130,16 @@ def p_chart(
     >>> chart[["centre", "low", "high"]].iloc[0].round(3).tolist(), chart["beyond"].sum().item()
     ([0.1, 0.01, 0.19], 1)
     """
-    if not counts.index.equals(sizes.index):
-        raise ValueError("counts and sizes have different rows; give the same periods in the same order")
-    events, n = complete(counts, "counts", 0), complete(sizes, "sizes", 0)
-    for name, column, wrong, said in (
-        ("sizes", sizes, n == 0, "is 0"),
-        ("counts", counts, events > n, "has more events than cases"),
-        ("counts", counts, events != np.round(events), "is not a whole number"),
+    with_event, cases = paired(counts=counts, sizes=sizes)
+    events, n = complete(with_event, "counts", 0), complete(cases, "sizes", 0)
+    for name, values, wrong, said in (
+        ("sizes", cases, n == 0, "is 0"),
+        ("counts", with_event, events > n, "has more events than cases"),
+        ("counts", with_event, events != np.round(events), "is not a whole number"),
+        ("sizes", cases, n != np.round(n), "is not a whole number"),
     ):
         if wrong.any():
-            raise ValueError(f"column {name} {said} ({shown(column, wrong)}); correct these periods or leave them out")
+            raise ValueError(f"column {name} {said} ({shown(values, wrong)}); correct these periods or leave them out")
     first = _baseline(len(n), baseline, min_points)
     centre = float(events[first].sum() / n[first].sum())
     share = events / n
@@ -152,17 +158,17 @@ def p_chart(
             "high": np.minimum(centre + 3 * sigma * factor, 1.0),
             "baseline": first,
         },
-        index=counts.index,
+        index=with_event.index,
     )
     table["beyond"] = _beyond(share, table["low"].to_numpy(), table["high"].to_numpy())
-    table["run"] = _runs(share - centre, run)
+    table["run"] = _runs(share, centre, run)
     if laney:
         table.attrs["sigma_z"] = factor
     return table
 
 
 def xmr_chart(
-    values: pd.Series, *, baseline: int, run: int = 8, exact: bool = False, min_points: int = 12
+    values: object, *, baseline: int, run: int = 8, exact: bool = False, min_points: int = 12
 ) -> pd.DataFrame:
     """Return an XmR chart (single values and their moving ranges) with limits from the first `baseline` points.
 
@@ -171,7 +177,7 @@ def xmr_chart(
 
     Parameters
     ----------
-    values : Series
+    values : Series or list of numbers
         One value per period, in order of time; none missing.
     baseline, run, min_points
         As in `p_chart`.
@@ -199,7 +205,8 @@ def xmr_chart(
     >>> chart["beyond"].tolist()[-1]
     True
     """
-    x = complete(values, "values")
+    series = column(values, "values")
+    x = complete(series, "values")
     first = _baseline(len(x), baseline, min_points)
     ranges = np.abs(np.diff(x, prepend=np.nan))
     mean_range = float(np.nanmean(ranges[first]))
@@ -219,9 +226,9 @@ def xmr_chart(
             "baseline": first,
             "beyond": _beyond(x, low, high),
             "range_beyond": _beyond(np.nan_to_num(ranges), 0.0, limit),
-            "run": _runs(x - centre, run),
+            "run": _runs(x, centre, run),
         },
-        index=values.index,
+        index=series.index,
     )
 
 
@@ -231,10 +238,7 @@ def _d2(exact: bool) -> float:
 
 
 def _baseline(n: int, baseline: int, least: int) -> Bools:
-    if isinstance(baseline, bool) or not isinstance(baseline, int | np.integer):
-        raise TypeError(f"baseline is a number of points, got {baseline!r}")
-    if least < 3:
-        raise ValueError(f"min_points must be 3 or more, got {least}")
+    whole(baseline, "baseline"), whole(least, "min_points", 3)
     if not least <= baseline <= n:
         raise ValueError(
             f"the baseline has {baseline} of {n} points; it needs at least {least} (20 are better), "
@@ -245,14 +249,14 @@ def _baseline(n: int, baseline: int, least: int) -> Bools:
 
 def _beyond(values: Floats, low: Floats | float, high: Floats | float) -> Bools:
     # A value that equals its limit up to rounding is inside.
-    tolerance = 1e-9 * np.maximum(1.0, np.abs(values))
+    tolerance = _ROUNDING * float(np.abs(values).max())
     return (values < low - tolerance) | (values > high + tolerance)
 
 
-def _runs(apart: Floats, run: int) -> Bools:
-    if isinstance(run, bool) or not isinstance(run, int | np.integer) or run < 2:
-        raise ValueError(f"run is a number of points, 2 or more; got {run!r}")
-    side = np.where(np.abs(apart) <= 1e-9, 0, np.sign(apart))
+def _runs(values: Floats, centre: float, run: int) -> Bools:
+    whole(run, "run", 2)
+    apart = values - centre
+    side = np.where(np.abs(apart) <= _ROUNDING * float(np.abs(values).max()), 0, np.sign(apart))
     found, length = np.zeros(len(side), dtype=bool), 0
     for place, here in enumerate(side):
         length = length + 1 if here and place and here == side[place - 1] else int(here != 0)
@@ -281,16 +285,14 @@ class BeforeAfter:
     d_high: float
 
 
-def before_after(
-    before: pd.Series, after: pd.Series, *, equal_variances: bool = False, level: float = 0.95
-) -> BeforeAfter:
+def before_after(before: object, after: object, *, equal_variances: bool = False, level: float = 0.95) -> BeforeAfter:
     """Compare two surveys of *different* people: two independent samples, not pairs.
 
     Serves as well for the means of an A/B test. It says whether the level changed, not why.
 
     Parameters
     ----------
-    before, after : Series
+    before, after : Series or list of numbers
         One value per person; missing ones are left out.
     equal_variances : bool
         False: Welch's test and interval (R's default); True: Student's, pooled.
@@ -308,7 +310,7 @@ def before_after(
     >>> round(found.change.estimate, 2), round(found.change.low, 2), round(found.change.high, 2)
     (1.4, 0.18, 2.62)
     """
-    first, second = (numbers(column, name) for column, name in ((before, "before"), (after, "after")))
+    first, second = (numbers(column(given, name), name) for given, name in ((before, "before"), (after, "after")))
     first, second = first[~np.isnan(first)], second[~np.isnan(second)]
     found = mean_difference(second, first, ("after", "before"), level, equal_variances)
     n1, n2 = len(first), len(second)
@@ -323,7 +325,7 @@ def before_after(
 
 @dataclass(frozen=True)
 class AB:
-    """Two shares, their difference B − A with its interval, and the z test of no difference."""
+    """Two shares with Wilson's intervals, their difference B − A with its interval, and the z test of no difference."""
 
     share_a: float
     share_b: float
@@ -334,15 +336,27 @@ class AB:
     high: float
     z: float
     p: float
+    low_a: float
+    high_a: float
+    low_b: float
+    high_b: float
 
 
 def ab_test(
-    successes_a: int, n_a: int, successes_b: int, n_b: int, *, correction: bool = False, level: float = 0.95
+    successes_a: int,
+    n_a: int,
+    successes_b: int,
+    n_b: int,
+    *,
+    correction: bool = False,
+    interval: Literal["newcombe", "wald"] = "newcombe",
+    level: float = 0.95,
 ) -> AB:
-    """Compare two shares of independent groups: B − A with Newcombe's interval and the two-sided z test.
+    """Compare two shares of independent groups: B − A with an interval and the two-sided z test.
 
     Interval: Newcombe 1998, method 10 (Wilson's limits put together), which stays
-    within −1 and 1. Test: pooled z, the square of which is the χ² of the 2 × 2 table.
+    within −1 and 1; or Wald's ``d ± z √(p_a q_a/n_a + p_b q_b/n_b)``, R's prop.test, cut to
+    −1 and 1. Test: pooled z, the square of which is the χ² of the 2 × 2 table.
     Interval and test answer slightly different questions and may disagree at the border.
 
     Parameters
@@ -350,7 +364,10 @@ def ab_test(
     successes_a, n_a, successes_b, n_b : int
         Successes and people in each group.
     correction : bool
-        True for Yates' continuity correction of the test, the default of R's prop.test.
+        True for Yates' continuity correction of the test and of Wald's interval, the
+        default of R's prop.test; Newcombe's interval has none.
+    interval : {"newcombe", "wald"}
+        Which interval.
     level : float
         Confidence level.
 
@@ -368,10 +385,9 @@ def ab_test(
     from scipy.stats import norm
 
     confidence(level)
+    successes_a, n_a = whole(successes_a, "successes_a"), whole(n_a, "n_a")
+    successes_b, n_b = whole(successes_b, "successes_b"), whole(n_b, "n_b")
     for name, successes, n in (("a", successes_a, n_a), ("b", successes_b, n_b)):
-        for what, value in ((f"successes_{name}", successes), (f"n_{name}", n)):
-            if isinstance(value, bool) or not isinstance(value, int | np.integer):
-                raise TypeError(f"{what} is a whole number, got {value!r}")
         if n < 1 or not 0 <= successes <= n:
             raise ValueError(
                 f"group {name}: {successes} successes of {n}; successes lie between 0 and n, and n is 1 or more"
@@ -379,15 +395,35 @@ def ab_test(
     a, b = successes_a / n_a, successes_b / n_b
     difference = b - a
     (low_a, high_a), (low_b, high_b) = wilson(successes_a, n_a, level), wilson(successes_b, n_b, level)
-    # Rounding may leave a share of 1 with an upper limit a hair below it.
-    low = max(difference - math.hypot(max(b - low_b, 0.0), max(high_a - a, 0.0)), -1.0)
-    high = min(difference + math.hypot(max(high_b - b, 0.0), max(a - low_a, 0.0)), 1.0)
+    yates = min((1 / n_a + 1 / n_b) / 2, abs(difference)) if correction else 0.0
+    if interval == "newcombe":
+        # Rounding may leave a share of 1 with an upper limit a hair below it.
+        down = math.hypot(max(b - low_b, 0.0), max(high_a - a, 0.0))
+        up = math.hypot(max(high_b - b, 0.0), max(a - low_a, 0.0))
+    elif interval == "wald":
+        spread = math.sqrt(a * (1 - a) / n_a + b * (1 - b) / n_b)
+        down = up = float(norm.ppf(0.5 + level / 2)) * spread + yates
+    else:
+        raise ValueError(f"interval must be 'newcombe' or 'wald', got {interval!r}")
     pooled = (successes_a + successes_b) / (n_a + n_b)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n_a + 1 / n_b))
-    apart = abs(difference) - (min((1 / n_a + 1 / n_b) / 2, abs(difference)) if correction else 0.0)
     # Everybody alike in both groups: no difference, no surprise.
-    z = math.copysign(apart, difference) / error if error > 0 else 0.0
-    return AB(a, b, int(n_a), int(n_b), difference, low, high, z, 2 * float(norm.sf(abs(z))))
+    z = math.copysign(abs(difference) - yates, difference) / error if error > 0 else 0.0
+    return AB(
+        share_a=a,
+        share_b=b,
+        n_a=n_a,
+        n_b=n_b,
+        difference=difference,
+        low=max(difference - down, -1.0),
+        high=min(difference + up, 1.0),
+        z=z,
+        p=2 * float(norm.sf(abs(z))),
+        low_a=low_a,
+        high_a=high_a,
+        low_b=low_b,
+        high_b=high_b,
+    )
 
 
 def ab_power(share_a: float, share_b: float, n: float, *, alpha: float = 0.05) -> float:
@@ -426,7 +462,7 @@ def ab_sample_size(share_a: float, share_b: float, *, power: float = 0.8, alpha:
     a, b = _two_shares(share_a, share_b, alpha)
     if a == b:
         raise ValueError("the two shares are equal; no number of people can tell them apart")
-    if not alpha / 2 < power < 1:
+    if not alpha / 2 < scalar(power, "power") < 1:
         raise ValueError(f"power is a share above alpha/2 and below 1, e.g. 0.8; got {power!r}")
     under_null, apart = _spreads(a, b)
     root = (float(norm.isf(alpha / 2)) * under_null + float(norm.ppf(power)) * apart) / abs(b - a)
@@ -434,7 +470,7 @@ def ab_sample_size(share_a: float, share_b: float, *, power: float = 0.8, alpha:
 
 
 def _two_shares(a: float, b: float, alpha: float) -> tuple[float, float]:
-    if not 0 < alpha < 1:
+    if not 0 < scalar(alpha, "alpha") < 1:
         raise ValueError(f"alpha lies between 0 and 1, e.g. 0.05; got {alpha!r}")
     for name, share in (("share_a", a), ("share_b", b)):
         if not 0 < scalar(share, name) < 1:
@@ -448,6 +484,9 @@ def _spreads(a: float, b: float) -> tuple[float, float]:
 
 
 # ---------------------------------------------------------------- difference in differences
+
+Clustering = Literal["CR1S", "CR1", "CR0"]
+DegreesOfFreedom = Literal["units", "rows", "normal"]
 
 
 @dataclass(frozen=True)
@@ -486,6 +525,8 @@ def difference_in_differences(
     treated: str,
     post: str,
     equal_variances: bool = True,
+    clustering: Clustering = "CR1S",
+    df: DegreesOfFreedom = "units",
     level: float = 0.95,
 ) -> DifferenceInDifferences:
     """Return how much more the treated units changed than the others.
@@ -495,10 +536,8 @@ def difference_in_differences(
     if both would have moved alike without the change (see `pre_trend`), nobody acted
     on it in advance, and it did not spill over.
 
-    Errors are clustered by unit with the usual small-sample factor
-    ``G/(G − 1) · (N − 1)/(N − K)`` and t with G − 1 degrees of freedom (Stata's, and
-    statsmodels' with use_t); with fewer than about 30 units they are too small,
-    and `collapsed` is the one to report.
+    Errors are clustered by unit (G units, N rows, K = 4 coefficients); with fewer than
+    about 30 units they are too small, and `collapsed` is the one to report.
 
     Parameters
     ----------
@@ -514,6 +553,13 @@ def difference_in_differences(
         after the change.
     equal_variances : bool
         For `collapsed`: True pools (least squares on the collapsed data), False is Welch's.
+    clustering : {"CR1S", "CR1", "CR0"}
+        Small-sample factor of the clustered variance, as R's clubSandwich names them:
+        ``G/(G − 1) · (N − 1)/(N − K)`` (Stata, statsmodels, R's vcovCL for a linear model);
+        ``G/(G − 1)``; none.
+    df : {"units", "rows", "normal"}
+        Of `effect`: t with G − 1 (Stata) or N − K (R's coeftest) degrees of freedom, or
+        the normal distribution.
     level : float
         Confidence level.
 
@@ -533,8 +579,6 @@ def difference_in_differences(
     >>> round(found.effect.estimate, 2), round(found.collapsed.low, 2), round(found.collapsed.high, 2)
     (0.75, 0.27, 1.23)
     """
-    from statsmodels.regression.linear_model import OLS
-
     confidence(level)
     y, units, is_treated, is_post = _panel(table, outcome, unit, treated, post)
     codes, names = pd.factorize(units)
@@ -548,7 +592,7 @@ def difference_in_differences(
     if np.ptp(y) == 0:
         raise ValueError(f"column {outcome} has the same value in every row; there is nothing to compare")
     design = np.column_stack([np.ones(len(y)), is_treated, is_post, is_treated & is_post]).astype(float)
-    effect = _clustered(OLS(y, design), codes, len(names), 3, level)
+    effect = _clustered(y, design, codes, 3, level=level, clustering=clustering, df=df)
 
     table_of_means = pd.DataFrame(
         {
@@ -587,7 +631,15 @@ class PreTrend:
 
 
 def pre_trend(
-    table: pd.DataFrame, outcome: str, *, unit: str, treated: str, period: str, level: float = 0.95
+    table: pd.DataFrame,
+    outcome: str,
+    *,
+    unit: str,
+    treated: str,
+    period: str,
+    clustering: Clustering = "CR1S",
+    df: DegreesOfFreedom = "units",
+    level: float = 0.95,
 ) -> PreTrend:
     """Show whether treated and control units moved alike *before* the change.
 
@@ -604,14 +656,17 @@ def pre_trend(
         As in `difference_in_differences`.
     period : str
         Column of numbers in order of time, e.g. the month 1, 2, 3, …
+    clustering, df
+        As in `difference_in_differences`, with K the periods + 2 for the slope and twice
+        the periods for the changes.
     level : float
         Confidence level.
 
     Raises
     ------
     ValueError
-        As `difference_in_differences`; or fewer than two periods, or a period in which
-        one of the two groups has no row.
+        As `difference_in_differences`; or fewer than two periods, a period in which
+        one of the two groups has no row, or no more rows than twice the periods.
 
     Examples
     --------
@@ -622,8 +677,6 @@ def pre_trend(
     >>> round(found.slope.estimate, 3), found.means["difference"].round(2).tolist()
     (-0.025, [-1.05, -1.05, -1.1])
     """
-    from statsmodels.regression.linear_model import OLS
-
     confidence(level)
     need(table, [period])
     there = ~np.isnan(numbers(table[period], period))
@@ -643,14 +696,17 @@ def pre_trend(
             raise ValueError(f"{period} {listed(empty)} has no {name} row; leave this period out")
     if np.ptp(y) == 0:
         raise ValueError(f"column {outcome} has the same value in every row; there is no trend to compare")
+    if len(y) <= 2 * len(periods):
+        raise ValueError(
+            f"{len(y)} rows in {len(periods)} periods leave nothing to judge the error by; more are needed"
+        )
     dummies = (time[:, None] == periods).astype(float)
-    centred = time - time.mean()
-    slope = _clustered(
-        OLS(y, np.column_stack([dummies, is_treated, is_treated * centred])), codes, len(names), len(periods) + 1, level
-    )
+    # Counted from the middle in units of the whole stretch, so that the size of the numbers does no harm.
+    stretch = float(np.ptp(periods))
+    line = np.column_stack([dummies, is_treated, is_treated * (time - time.mean()) / stretch])
+    slope = _clustered(y, line, codes, len(periods) + 1, level=level, clustering=clustering, df=df, per=stretch)
     base = len(periods) - 1
-    inter = dummies[:, :base] * is_treated[:, None]
-    model = OLS(y, np.column_stack([dummies, is_treated, inter]))
+    separate = np.column_stack([dummies, is_treated, dummies[:, :base] * is_treated[:, None]])
     rows = []
     for place, one in enumerate(periods):
         now = time == one
@@ -659,7 +715,7 @@ def pre_trend(
         if place == base:
             row |= {"change": 0.0, "low": 0.0, "high": 0.0}
         else:
-            found = _clustered(model, codes, len(names), len(periods) + 1 + place, level)
+            found = _clustered(y, separate, codes, len(periods) + 1 + place, level=level, clustering=clustering, df=df)
             row |= {"change": found.estimate, "low": found.low, "high": found.high}
         rows.append(row)
     return PreTrend(pd.DataFrame(rows).set_index(period), slope)
@@ -675,7 +731,10 @@ def _panel(
         raise ValueError(f"no row has a value in all of {listed(columns)}")
     flags = []
     for name in columns[2:]:
-        values = numbers(used[name].astype(float) if used[name].dtype.kind == "b" else used[name], name)
+        flag = used[name]
+        if all(isinstance(value, bool | np.bool_) for value in flag):
+            flag = flag.astype(object).astype(float)
+        values = numbers(flag, name)
         wrong = ~np.isin(values, (0, 1))
         if wrong.any():
             raise ValueError(f"column {name} holds something other than 0 and 1 ({shown(used[name], wrong)})")
@@ -698,9 +757,34 @@ def _both_kinds(codes: npt.NDArray[np.int64], names: pd.Index, is_treated: Bools
             )
 
 
-def _clustered(model: Any, codes: npt.NDArray[np.int64], groups: int, which: int, level: float) -> Estimate:
-    fit = model.fit(cov_type="cluster", cov_kwds={"groups": codes, "use_correction": True}, use_t=True)
-    return _estimate(float(fit.params[which]), float(fit.bse[which]), float(groups - 1), level)
+def _clustered(
+    y: Floats,
+    design: Floats,
+    codes: npt.NDArray[np.int64],
+    which: int,
+    *,
+    level: float,
+    clustering: str,
+    df: str,
+    per: float = 1.0,
+) -> Estimate:
+    """Return one least-squares coefficient, divided by `per`, with its error clustered by `codes`."""
+    (n, k), groups = design.shape, int(codes.max()) + 1
+    factors = {"CR1S": groups / (groups - 1) * (n - 1) / (n - k), "CR1": groups / (groups - 1), "CR0": 1.0}
+    freedoms = {"units": groups - 1.0, "rows": float(n - k), "normal": math.inf}
+    for name, given, known in (("clustering", clustering, factors), ("df", df, freedoms)):
+        if given not in known:
+            raise ValueError(f"{name} must be one of {listed(list(known))}, got {given!r}")
+    inverse = np.linalg.pinv(design)
+    # Every design holds a constant: taking the mean away first moves that one alone and costs no digits.
+    centred = y - y.mean()
+    coefficients = inverse @ centred
+    # The variance is the sum over units of the squared sums of what each row adds to the coefficient.
+    added = np.bincount(codes, weights=inverse[which] * (centred - design @ coefficients))
+    se = math.sqrt(factors[clustering] * float(added @ added))
+    rounding = _ROUNDING * float(np.abs(y).max())
+    value, se = (0.0 if abs(one) <= rounding else one / per for one in (float(coefficients[which]), se))
+    return _estimate(value, se, freedoms[df], level)
 
 
 def _estimate(value: float, se: float, df: float, level: float) -> Estimate:
@@ -719,6 +803,11 @@ def _t(level: float, df: float) -> float:
 
 
 def _mean_change(treated: Floats, control: Floats, equal_variances: bool, level: float) -> Estimate:
+    if np.ptp(treated) + np.ptp(control) <= _ROUNDING * max(float(np.abs(treated).max()), float(np.abs(control).max())):
+        raise ValueError(
+            f"every treated unit changed by {treated[0]:g} and every control unit by {control[0]:g}: "
+            "units that do not differ leave no interval; check that they are the units' own numbers"
+        )
     found = mean_difference(treated, control, ("treated", "control"), level, equal_variances)
     half = (found.high - found.low) / 2
     return Estimate(found.difference, found.low, found.high, half / _t(level, found.df), found.df, found.p)
@@ -802,17 +891,14 @@ def regression_to_mean(
         ("picked", picked, 1),
         ("rounds", rounds, 2),
     ):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer):
-            raise TypeError(f"{name} is a whole number, got {value!r}")
-        if value < least:
-            raise ValueError(f"{name} must be {least} or more, got {value}")
+        whole(value, name, least)
     if picked >= units:
         raise ValueError(f"picked={picked} of {units} units leaves nobody to compare with; pick fewer")
     scalar(between, "between", 0), scalar(within, "within", 0), scalar(average, "average"), scalar(effect, "effect")
     noise = within / math.sqrt(people)
     if between + noise == 0:
         raise ValueError("between and within are both 0; then all units are alike and there is no worst")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole(seed, "seed"))
     true = average + between * rng.standard_normal((rounds, units))
     first = true + noise * rng.standard_normal((rounds, units))
     second = true + noise * rng.standard_normal((rounds, units))
@@ -858,7 +944,8 @@ class InterruptedSeries:
     fitted, without : Series
         The fitted line, and the line as it would have gone on without the change.
     durbin_watson : float
-        Of the residuals: near 2 none, towards 0 positive autocorrelation.
+        Of the residuals: near 2 none, towards 0 positive autocorrelation. NaN where the
+        points lie on the two lines without error.
     lags : int
         Newey–West lags used.
     """
@@ -871,7 +958,7 @@ class InterruptedSeries:
 
 
 def interrupted_series(
-    values: pd.Series,
+    values: object,
     change: Hashable,
     *,
     lags: int | None = None,
@@ -886,10 +973,10 @@ def interrupted_series(
 
     Parameters
     ----------
-    values : Series
+    values : Series or list of numbers
         One value per period, evenly spaced and in order; none missing.
     change : label of the index
-        The first period after the change.
+        The first period after the change; for a list, its place from 0.
     lags : int, optional
         0 (White's errors) or more. Left out: ``⌊4 (n/100)^(2/9)⌋``. R's NeweyWest chooses
         otherwise: state it to compare.
@@ -911,19 +998,13 @@ def interrupted_series(
     >>> interrupted_series(months, 6).table["estimate"].round(2).to_dict()
     {'start': 3.02, 'trend': 0.11, 'level': 0.55, 'slope': -0.02}
     """
-    from statsmodels.regression.linear_model import OLS
-    from statsmodels.stats.stattools import durbin_watson
-
     confidence(level)
-    y = complete(values, "values")
-    if values.index.has_duplicates:
-        raise ValueError(f"period {listed(list(values.index[values.index.duplicated()]))} occurs more than once")
-    if change not in values.index:
-        raise ValueError(
-            f"the change {change!r} is no label of the series; its first are {listed(list(values.index), 4)}"
-        )
+    series = column(values, "values")
+    y = complete(series, "values")
+    if series.index.has_duplicates:
+        raise ValueError(f"period {listed(list(series.index[series.index.duplicated()]))} occurs more than once")
     n = len(y)
-    begin = values.index.tolist().index(change)
+    begin = _place(series.index, change)
     if begin < 3 or n - begin < 3:
         raise ValueError(
             f"{begin} points before and {n - begin} after the change; a line needs at least 3 on each side"
@@ -932,15 +1013,31 @@ def interrupted_series(
         raise ValueError("the values are all the same; there is no error to estimate")
     if lags is None:
         lags = int(4 * (n / 100) ** (2 / 9))
-    if isinstance(lags, bool) or not isinstance(lags, int | np.integer) or not 0 <= lags < n:
-        raise ValueError(f"lags is a whole number from 0 to below {n}, the number of points; got {lags!r}")
+    if whole(lags, "lags") >= n:
+        raise ValueError(f"lags must be below {n}, the number of points; got {lags}")
     t = np.arange(n, dtype=float)
     after = (t >= begin).astype(float)
     design = np.column_stack([np.ones(n), t, after, after * (t - begin)])
-    options = {"maxlags": int(lags), "use_correction": small_sample}
-    fit = OLS(y, design).fit(cov_type="HAC", cov_kwds=options, use_t=small_sample)
+    inverse = np.linalg.pinv(design)
+    mean = float(y.mean())
+    coefficients = inverse @ (y - mean)
+    coefficients[0] += mean
+    fitted = design @ coefficients
+    rounding = _ROUNDING * float(np.abs(y).max())
+    residual = np.where(np.abs(y - fitted) <= rounding, 0.0, y - fitted)
+    # What each point adds to each coefficient; Newey and West weigh the products of neighbours.
+    added = inverse * residual
+    variance = (added**2).sum(axis=1)
+    for lag in range(1, lags + 1):
+        variance += 2 * (1 - lag / (lags + 1)) * (added[:, lag:] * added[:, :-lag]).sum(axis=1)
+    if small_sample:
+        variance *= n / (n - 4)
     df = float(n - 4) if small_sample else math.inf
-    rows = [_estimate(float(b), float(se), df, level) for b, se in zip(fit.params, fit.bse, strict=True)]
+    rows = []
+    for b, error in zip(coefficients, np.sqrt(np.maximum(variance, 0)), strict=True):
+        value, se = (0.0 if abs(one) <= rounding else float(one) for one in (b, error))
+        rows.append(_estimate(value, se, df, level))
+    squares = float(residual @ residual)
     table = pd.DataFrame(
         [(row.estimate, row.se, row.low, row.high, row.p) for row in rows],
         columns=["estimate", "se", "low", "high", "p"],
@@ -948,8 +1045,21 @@ def interrupted_series(
     )
     return InterruptedSeries(
         table,
-        pd.Series(fit.fittedvalues, index=values.index, name="fitted"),
-        pd.Series(fit.params[0] + fit.params[1] * t, index=values.index, name="without"),
-        float(durbin_watson(fit.resid)),
+        pd.Series(fitted, index=series.index, name="fitted"),
+        pd.Series(coefficients[0] + coefficients[1] * t, index=series.index, name="without"),
+        float((np.diff(residual) ** 2).sum()) / squares if squares > 0 else math.nan,
         int(lags),
     )
+
+
+def _place(index: pd.Index, change: Hashable) -> int:
+    """Return the place of a label; a string such as "2026-03" finds its month among dates."""
+    try:
+        place = index.get_loc(change)
+    except (KeyError, TypeError, ValueError, pd.errors.InvalidIndexError):
+        place = None
+    if isinstance(place, slice):
+        place = place.start
+    if not isinstance(place, int | np.integer):
+        raise ValueError(f"the change {change!r} is no label of the series; its first are {listed(list(index), 4)}")
+    return int(place)

@@ -25,12 +25,23 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from coursekit.analysis._common import Floats, column, confidence, listed, need, numbers, scalar, wilson
+from coursekit.analysis._common import (
+    Floats,
+    confidence,
+    listed,
+    need,
+    numbers,
+    paired,
+    scalar,
+    whole,
+    wilson,
+)
 
 __all__ = [
     "RESPONSE_MODELS",
@@ -65,7 +76,8 @@ def disconfirmation(expected: float | Floats, performance: Number) -> Number:
     expected : float or array
         E, in points of the scale; a number, or an array of the shape of `performance`.
     performance : float or array
-        P, in points. NaN (no answer) in an array stays NaN.
+        P, in points. NaN (no answer) in an array stays NaN. A column of a table gives an array, in its order; two
+        columns must have the same row labels.
 
     Returns
     -------
@@ -368,7 +380,6 @@ def fit_expectation_models(
     """
     from scipy.stats import f as f_distribution
     from scipy.stats import t as student
-    from statsmodels.regression.linear_model import OLS
 
     confidence(level)
     names = [expected, performance, outcome]
@@ -381,12 +392,11 @@ def fit_expectation_models(
     if n < 5:
         raise ValueError(f"{n} rows have all of {listed(names)}; the models need at least 5")
     for j, name in enumerate(names):
-        if used[:, j].std() <= 1e-12 * max(1.0, float(np.abs(used[:, j]).max())):
+        if used[:, j].std() <= 1e-12 * float(np.abs(used[:, j]).max()):
             raise ValueError(f"column {name} has the same value in every row used; the models need some spread")
     e, p, s = used.T
     if abs(np.corrcoef(e, p)[0, 1]) > 1 - 1e-12:
         raise ValueError(f"{expected} and {performance} follow from one another; their effects cannot be told apart")
-    one = np.ones(n)
     terms = {
         "expectation": {"expected": e},
         "performance": {"performance": p},
@@ -394,43 +404,42 @@ def fit_expectation_models(
         "direct": {"expected": e, "performance": p},
         "expectation_and_disconfirmation": {"expected": e, "disconfirmation": p - e},
     }
-    fits = {}
-    for model, parts in terms.items():
-        fits[model] = OLS(s, np.column_stack([one, *parts.values()])).fit()
-    direct = fits["direct"]
-    if direct.ssr <= 1e-20 * n + 1e-14 * direct.centered_tss:
+    fits = {model: _least_squares(s, np.column_stack(list(parts.values()))) for model, parts in terms.items()}
+    total = float(((s - s.mean()) ** 2).sum())
+    if fits["direct"].squares <= 1e-14 * total:
         raise ValueError(f"{outcome} follows from {expected} and {performance} without error; there is nothing to test")
     rows, slopes = {}, {}
     for model, fit in fits.items():
         k = len(terms[model]) + 1
+        deviance = n * (math.log(2 * math.pi * fit.squares / n) + 1)
         rows[model] = {
             "parameters": k,
-            "r_squared": float(fit.rsquared),
-            "adjusted_r_squared": float(fit.rsquared_adj),
-            "aic": float(-2 * fit.llf + 2 * (k + 1)),
-            "bic": float(-2 * fit.llf + math.log(n) * (k + 1)),
+            "r_squared": 1 - fit.squares / total,
+            "adjusted_r_squared": 1 - fit.squares / (n - k) / (total / (n - 1)),
+            "aic": deviance + 2 * (k + 1),
+            "bic": deviance + math.log(n) * (k + 1),
         }
-        limits = fit.conf_int(alpha=1 - level)
-        for j, term in enumerate(["intercept", *terms[model]]):
+        reach = float(student.ppf(0.5 + level / 2, n - k))
+        for term, b, error in zip(["intercept", *terms[model]], fit.b, fit.errors, strict=True):
             slopes[model, term] = {
-                "b": float(fit.params[j]),
-                "low": float(limits[j, 0]),
-                "high": float(limits[j, 1]),
-                "p": float(fit.pvalues[j]),
+                "b": float(b),
+                "low": float(b - reach * error),
+                "high": float(b + reach * error),
+                "p": 2 * float(student.sf(abs(b / error), n - k)),
             }
     # b_E + b_P is the slope of E when P − E stands beside it.
     oliver = fits["expectation_and_disconfirmation"]
-    total, error, df = float(oliver.params[1]), float(oliver.bse[1]), n - 3
+    constraint, error, df = float(oliver.b[1]), float(oliver.errors[1]), n - 3
     half = float(student.ppf(0.5 + level / 2, df)) * error
-    f = (total / error) ** 2
+    f = (constraint / error) ** 2
     return ExpectationFit(
         models=pd.DataFrame.from_dict(rows, orient="index").rename_axis("model"),
         coefficients=pd.DataFrame(
             slopes.values(), index=pd.MultiIndex.from_tuples(slopes.keys(), names=["model", "term"])
         ),
-        constraint=total,
-        constraint_low=total - half,
-        constraint_high=total + half,
+        constraint=constraint,
+        constraint_low=constraint - half,
+        constraint_high=constraint + half,
         f=f,
         df=df,
         p=float(f_distribution.sf(f, 1, df)),
@@ -564,9 +573,7 @@ def simulate_zone(
     ['in', 'in', 'in']
     """
     zone_probabilities(adequate, desired, performance, performance_sd, customer_sd)
-    if n < 1:
-        raise ValueError(f"n must be 1 or more, got {n}")
-    random = np.random.default_rng(seed)
+    n, random = whole(n, "n", 1), np.random.default_rng(whole(seed, "seed"))
     perceived = performance + performance_sd * random.standard_normal(n)
     shift = customer_sd * random.standard_normal(n)
     a, d = adequate + shift, desired + shift
@@ -604,11 +611,8 @@ def zone_shares(adequate: object, desired: object, perceived: object, level: flo
     >>> zone_shares([5, 5, 5, 7], [8, 8, 8, 6], [4, 6, 8, 6])["count"].tolist()
     [1, 2, 0]
     """
-    columns = [column(v, name) for v, name in ((adequate, "adequate"), (desired, "desired"), (perceived, "perceived"))]
-    if len({len(values) for values in columns}) > 1:
-        raise ValueError(
-            f"adequate, desired and perceived have {listed([len(c) for c in columns])} values; pair them up"
-        )
+    confidence(level)
+    columns = paired(adequate=adequate, desired=desired, perceived=perceived)
     a, d, p = (
         numbers(values, name) for values, name in zip(columns, ("adequate", "desired", "perceived"), strict=True)
     )
@@ -629,23 +633,54 @@ def zone_shares(adequate: object, desired: object, perceived: object, level: flo
 # ---------------------------------------------------------------- inside
 
 
+@dataclass(frozen=True)
+class _Fit:
+    """Coefficients with the intercept first, their standard errors, and the sum of squared residuals."""
+
+    b: Floats
+    errors: Floats
+    squares: float
+
+
+def _least_squares(y: Floats, x: Floats) -> _Fit:
+    """Fit y on the columns of x and an intercept, all centred first, so that a shifted scale costs no digits."""
+    n, k = x.shape
+    means = x.mean(axis=0)
+    inverse = np.linalg.inv((x - means).T @ (x - means))
+    slopes = inverse @ (x - means).T @ (y - y.mean())
+    residual = y - y.mean() - (x - means) @ slopes
+    squares = float(residual @ residual)
+    variance = squares / (n - k - 1) * np.concatenate([[1 / n + means @ inverse @ means], np.diag(inverse)])
+    return _Fit(np.concatenate([[y.mean() - means @ slopes], slopes]), np.sqrt(variance), squares)
+
+
 def _phi(z: float) -> float:
     return 0.5 * math.erfc(-z / math.sqrt(2))
 
 
 def _pair(expected: object, performance: object) -> tuple[Floats, Floats]:
     found = []
+    if isinstance(expected, pd.Series) and isinstance(performance, pd.Series):
+        paired(expected=expected, performance=performance)
     for value, name in ((expected, "expected"), (performance, "performance")):
-        array = np.asarray(value)
+        array = numbers(value, name) if isinstance(value, pd.Series) else _array(value)
         if array.dtype.kind not in "iuf":
-            raise TypeError(f"{name} is a number or an array of numbers, got {value!r}")
+            given = repr(value) if np.isscalar(value) else f"a {type(value).__name__} of something else"
+            raise TypeError(f"{name} is a number or an array of numbers, got {given}")
         if np.isinf(array).any() or (array.ndim == 0 and np.isnan(array)):
-            raise ValueError(f"{name} must be finite, got {value!r}")
+            raise ValueError(f"{name} holds values that are not finite; set missing answers to NaN in an array")
         found.append(array.astype(np.float64))
     e, p = found
     if e.ndim and e.shape != p.shape:
         raise ValueError(f"expected has shape {e.shape}, performance {p.shape}; give one expectation or one for each")
     return e, p
+
+
+def _array(value: object) -> npt.NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except ValueError:  # lists of unequal length in a list
+        return np.asarray(value, dtype=object)
 
 
 def _on_scale(expected: object, performance: object, low: float, high: float) -> tuple[Floats, Floats]:

@@ -21,12 +21,13 @@ Ringle and Sarstedt 2015 (HTMT).
 
 from __future__ import annotations
 
+import logging
 import math
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,7 @@ __all__ = [
 ]
 
 Extraction = Literal["minres", "ml"]
-Rotation = Literal["oblimin", "varimax", "quartimax", "none"]
+Rotation = Literal["oblimin", "promax", "varimax", "quartimax", "none"]
 Ints = npt.NDArray[np.int64]
 _LOWEST = 0.005  # of a uniqueness; the bound of R's factanal and psych::fa
 
@@ -102,6 +103,8 @@ class Correlations:
             raise TypeError(f"the matrix must be a DataFrame with the items' names, got {type(self.matrix).__name__}")
         if list(self.matrix.index) != list(self.matrix.columns) or not self.matrix.index.is_unique:
             raise ValueError("rows and columns of a correlation matrix must be the same items in the same order")
+        if not all(isinstance(value, float | int | np.floating | np.integer) for value in self.matrix.to_numpy().flat):
+            raise ValueError("a correlation matrix holds numbers only, without blanks; fill in both halves")
         values = self.matrix.to_numpy(dtype=np.float64)
         if len(values) < 2:
             raise ValueError(f"correlations need at least 2 items, got {len(values)}")
@@ -109,7 +112,7 @@ class Correlations:
             raise ValueError("a correlation matrix is symmetric and has no blanks; fill in both halves")
         if np.abs(np.diag(values) - 1).max() > 1e-8 or np.abs(values).max() > 1 + 1e-8:
             raise ValueError("correlations lie between -1 and 1, with ones on the diagonal; got other values")
-        if self.n <= len(values):
+        if _common.whole(self.n, "n") <= len(values):
             raise ValueError(
                 f"{self.n} respondents are too few for {len(values)} items: there must be more people than items; "
                 "collect more answers or analyse fewer items"
@@ -191,8 +194,8 @@ def columns_by_dimension(
     """
     if block not in ("P", "E"):
         raise ValueError(f"block is 'P' (perceptions) or 'E' (expectations), got {block!r}")
-    dimensions = instrument.dimensions if isinstance(instrument, Instrument) else instrument
-    return {name: [block + item for item in items] for name, items in dimensions.items()}
+    parts = _parts(instrument.dimensions if isinstance(instrument, Instrument) else instrument)
+    return {name: [f"{block}{item}" for item in items] for name, items in parts.items()}
 
 
 # ---------------------------------------------------------------- is it worth factoring
@@ -381,12 +384,12 @@ def parallel_analysis(
     start, _ = _start(answers, items)
     if kind not in ("components", "factors"):
         raise ValueError(f"kind is 'components' or 'factors', got {kind!r}")
-    if quantile is not None and not 0 < quantile < 1:
+    if quantile is not None and not 0 < _common.scalar(quantile, "quantile") < 1:
         raise ValueError(f"quantile lies between 0 and 1, e.g. 0.95, or is None for the mean; got {quantile!r}")
-    if resamples < 20:
+    if _common.whole(resamples, "resamples") < 20:
         raise ValueError(f"parallel analysis needs at least 20 random data sets, got {resamples}")
     p = len(start.items)
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(_common.whole(seed, "seed"))
     # Bartlett's decomposition of a Wishart matrix: normal below the diagonal, roots of chi-squares on it.
     below = np.tril(random.standard_normal((resamples, p, p)), -1)
     roots = np.sqrt(random.chisquare(start.n - 1 - np.arange(p), (resamples, p)))
@@ -490,14 +493,19 @@ def efa(
         Columns to use. Left out: all.
     method : {"minres", "ml"}
         Least squares of the residual correlations, or maximum likelihood for normal answers.
-    rotation : {"oblimin", "varimax", "quartimax", "none"}
-        Oblimin (quartimin, gamma 0) lets factors correlate, as dimensions of service do.
+    rotation : {"oblimin", "promax", "varimax", "quartimax", "none"}
+        Oblimin (quartimin, gamma 0) and promax (power 4) let factors correlate, as
+        dimensions of service do; the others do not. R's own varimax stops a little early
+        (``eps = 1e-5``), so that its loadings may differ in the third or fourth decimal.
     kaiser : bool, optional
-        Whether rows of loadings are brought to length 1 for the rotation. Left out: for
-        varimax only, which is what R does.
+        Whether rows of loadings are brought to length 1 for the rotation. Left out: as R
+        does, for varimax and for the varimax that promax begins with (``stats::promax``,
+        ``factanal``, psych's ``"Promax"``) only. True with promax: for all of it, as
+        psych's ``"promax"`` and SPSS.
     resamples, confidence, seed
         Bootstrap of respondents for the intervals of the loadings (percentile; each
-        resample's rotation starts from the sample's own, so that factors stay matched); 0 for none.
+        resample's rotation starts from the sample's own, so that factors stay matched);
+        0 for none. The factors' correlations come without an interval: see `cfa`.
 
     Raises
     ------
@@ -513,8 +521,8 @@ def efa(
     """
     if method not in ("minres", "ml"):
         raise ValueError(f"method is 'minres' or 'ml', got {method!r}")
-    if rotation not in ("oblimin", "varimax", "quartimax", "none"):
-        raise ValueError(f"rotation is 'oblimin', 'varimax', 'quartimax' or 'none', got {rotation!r}")
+    if rotation not in get_args(Rotation):
+        raise ValueError(f"rotation is one of {listed(get_args(Rotation))}, got {rotation!r}")
     start, values = _start(answers, items, resamples)
     p = len(start.items)
     _enough_items(p, factors)
@@ -522,7 +530,7 @@ def efa(
     raw, psi, done = extract(matrix[None], factors, method)
     if not done[0]:
         raise ValueError(f"{method} with {factors} factors did not converge; try fewer factors or the other method")
-    normal = rotation == "varimax" if kaiser is None else kaiser
+    normal = rotation == "varimax" if kaiser is None and rotation != "promax" else kaiser
     loadings, turn = _rotate(raw[0], rotation, normal)
     phi = turn.T @ turn
     order = np.argsort(-np.diag(phi @ loadings.T @ loadings), kind="stable")
@@ -683,10 +691,14 @@ def _discrepancy(matrices: Floats, psi: Floats, factors: int, method: Extraction
     return value, slope, (vectors @ vectors.transpose(0, 2, 1)) ** 2
 
 
-def _rotate(loadings: Floats, rotation: Rotation, normal: bool, begin: Floats | None = None) -> tuple[Floats, Floats]:
+def _rotate(
+    loadings: Floats, rotation: Rotation, normal: bool | None, begin: Floats | None = None
+) -> tuple[Floats, Floats]:
     """Return rotated loadings and T: pattern = loadings @ inv(T.T), factor correlations = T.T @ T."""
     if rotation == "none" or loadings.shape[1] == 1:
         return loadings, np.eye(loadings.shape[1])
+    if rotation == "promax":
+        return _promax(loadings, normal, begin)
     from statsmodels.multivariate.factor_rotation import rotate_factors
 
     length = np.sqrt((loadings**2).sum(axis=1, keepdims=True)) if normal else np.ones((len(loadings), 1))
@@ -697,7 +709,17 @@ def _rotate(loadings: Floats, rotation: Rotation, normal: bool, begin: Floats | 
     return cast(Floats, found * length), cast(Floats, turn)
 
 
-def _rotate_like(target: Floats, raw: Floats, rotation: Rotation, normal: bool) -> Floats:
+def _promax(loadings: Floats, normal: bool | None, begin: Floats | None) -> tuple[Floats, Floats]:
+    """Rotate by varimax, then obliquely toward the fourth powers of what came out (Hendrickson and White 1964)."""
+    length = np.sqrt((loadings**2).sum(axis=1, keepdims=True)) if normal else np.ones((len(loadings), 1))
+    length[length == 0] = 1
+    straight, turn = _rotate(loadings / length, "varimax", normal is not False, begin)
+    skew = np.linalg.lstsq(straight, straight * np.abs(straight) ** 3)[0]
+    skew *= np.sqrt(np.diag(np.linalg.inv(skew.T @ skew)))
+    return straight @ skew * length, np.linalg.inv(turn @ skew).T
+
+
+def _rotate_like(target: Floats, raw: Floats, rotation: Rotation, normal: bool | None) -> Floats:
     """Rotate a resample's loadings from the turn nearest to `target`, so that its factors are in the same order."""
     if np.linalg.matrix_rank(raw) < target.shape[1]:
         return np.full(target.shape, np.nan)
@@ -715,7 +737,7 @@ def _rotate_like(target: Floats, raw: Floats, rotation: Rotation, normal: bool) 
 
 
 def _enough_items(p: int, factors: int) -> None:
-    if not isinstance(factors, int | np.integer) or factors < 1:
+    if isinstance(factors, bool) or not isinstance(factors, int | np.integer) or factors < 1:
         raise ValueError(f"the number of factors is a whole number from 1, got {factors!r}")
     if (p - factors) ** 2 < p + factors:
         most = max((k for k in range(p) if (p - k) ** 2 >= p + k), default=0)
@@ -813,15 +835,18 @@ def wording_effect(
     (1.0, True)
     """
     start, values = _start(answers, items, 1)
-    stray = [name for name in reversed_items if name not in start.items]
+    turned = _common.column_names(reversed_items, "reversed_items")
+    stray = [name for name in turned if name not in start.items]
     if stray:
         raise ValueError(f"the reversed items {listed(stray)} are not among the items {listed(start.items)}")
-    negative = np.array([name in set(reversed_items) for name in start.items])
+    negative = np.array([name in turned for name in start.items])
     if negative.sum() < 2 or (~negative).sum() < 2:
         raise ValueError("the diagnosis needs at least two items of either wording")
     first, second = np.triu_indices(len(start.items), 1)
     counted = np.ones(len(first), dtype=bool)
     if dimension_of is not None:
+        if not isinstance(dimension_of, Mapping):
+            raise TypeError(f"dimension_of says for each column its dimension, got {type(dimension_of).__name__}")
         unplaced = [name for name in start.items if name not in dimension_of]
         if unplaced:
             raise ValueError(f"dimension_of does not say where {listed(unplaced)} belong; add them")
@@ -886,6 +911,9 @@ def composite_reliability(loadings: Sequence[float] | Floats, errors: Sequence[f
     ValueError
         Lengths differ, a negative error variance, or a standardised loading beyond ±1.
 
+    Loadings alone say nothing of their errors, so that there is no interval here:
+    `convergent_validity` has one.
+
     Examples
     --------
     >>> round(composite_reliability([0.7, 0.7, 0.7]), 4)
@@ -914,15 +942,15 @@ def average_variance_extracted(
 
 
 def _loadings(loadings: Sequence[float] | Floats, errors: Sequence[float] | Floats | None) -> tuple[Floats, Floats]:
-    given = np.asarray(loadings, dtype=np.float64)
-    if given.ndim != 1 or not len(given) or not np.isfinite(given).all():
+    given = _common.numbers(_common.column(loadings, "loadings"), "loadings")
+    if not len(given) or np.isnan(given).any():
         raise ValueError("loadings are a list of numbers, one per item of a single factor, without blanks")
     if errors is None:
         if np.abs(given).max() > 1:
             raise ValueError("standardised loadings lie between -1 and 1; pass errors= with unstandardised ones")
         theta = 1 - given**2
     else:
-        theta = np.asarray(errors, dtype=np.float64)
+        theta = _common.numbers(_common.column(errors, "errors"), "errors")
         if theta.shape != given.shape or not (theta >= 0).all():
             raise ValueError("errors are variances, one per loading, none negative")
     if not (given.any() or theta.any()):
@@ -943,7 +971,8 @@ def convergent_validity(
 
     Loadings come from a one-factor model of each dimension by itself (maximum
     likelihood); `cfa` estimates all dimensions together and also takes dimensions of
-    two items.
+    two items. An error variance that would fall below .005 of its item's variance is held
+    there (a Heywood case, as in `efa`).
 
     Parameters
     ----------
@@ -972,7 +1001,7 @@ def convergent_validity(
     [0.71, 0.45]
     """
     rows = {}
-    for dimension, items in dimensions.items():
+    for dimension, items in _parts(dimensions).items():
         values, names = _common.item_values(answers, items)
         if len(names) < 3:
             raise ValueError(f"dimension {dimension!r} has {len(names)} items; a one-factor model needs at least three")
@@ -1069,16 +1098,17 @@ def htmt(
     """
     if mean not in ("arithmetic", "geometric"):
         raise ValueError(f"mean is 'arithmetic' or 'geometric', got {mean!r}")
-    if len(dimensions) < 2:
-        raise ValueError(f"the ratio compares dimensions: name at least two, got {len(dimensions)}")
-    items = [item for part in dimensions.values() for item in part]
+    parts = _parts(dimensions)
+    if len(parts) < 2:
+        raise ValueError(f"the ratio compares dimensions: name at least two, got {len(parts)}")
+    items = [item for part in parts.values() for item in part]
     values, names = _common.item_values(answers, items)
     kept = _common.complete_items(values, names, rows=3)
-    ends = np.cumsum([0, *(len(part) for part in dimensions.values())])
-    for name, part in dimensions.items():
+    ends = np.cumsum([0, *(len(part) for part in parts.values())])
+    for name, part in parts.items():
         if len(part) < 2:
             raise ValueError(f"dimension {name!r} has {len(part)} item; HTMT needs at least two in each")
-    labels = list(dimensions)
+    labels = list(parts)
     points, within = _htmt(_pearson(kept)[None], ends, mean, absolute)
     if np.isnan(within).any() or (mean == "geometric" and np.isnan(points).any()):
         raise ValueError("a geometric mean needs positive correlations throughout; use absolute=True")
@@ -1135,11 +1165,17 @@ class Cfa:
     loadings : DataFrame
         Index ``dimension``, ``item``; ``loading`` (the first item of a dimension is fixed
         at 1, so that its ``se``, ``low`` and ``high`` are NaN), ``se``, ``low``, ``high``,
-        ``standardised`` and ``error`` (unstandardised error variance).
+        ``error`` (unstandardised error variance), and the ``standardised`` loading with
+        ``standardised_se``, ``standardised_low``, ``standardised_high``.
     factor_covariances : DataFrame
         Dimensions × dimensions.
+    factor_pairs : DataFrame
+        Index ``first``, ``second``: correlation ``r`` of two dimensions with ``se``, ``low``,
+        ``high``. An interval that reaches 1 says that the two cannot be told apart.
     improper : tuple of str
-        Items whose error variance, or dimensions whose variance, is zero: do not interpret the solution.
+        Items whose error variance is zero (lavaan would report a negative one), and dimensions
+        that correlate by more than 1: do not interpret the solution, its standard errors
+        least of all.
     """
 
     chi2: float
@@ -1154,6 +1190,7 @@ class Cfa:
     n: int
     loadings: pd.DataFrame
     factor_covariances: pd.DataFrame
+    factor_pairs: pd.DataFrame
     improper: tuple[str, ...]
 
     @property
@@ -1168,7 +1205,8 @@ class Cfa:
         Fornell and Larcker (1981) ask that the root of a dimension's AVE exceed its
         largest correlation, ``largest_r`` (absolute), with any other. With
         ``standardised=False`` from the unstandardised loadings, as R's ``semTools``.
-        A single dimension has ``largest_r`` NaN.
+        A single dimension has ``largest_r`` NaN. Intervals: of ``cr`` and ``ave`` by
+        `convergent_validity`, of the correlations in `factor_pairs`.
         """
         matrix = self.factor_correlations.abs().to_numpy(dtype=np.float64, copy=True)
         np.fill_diagonal(matrix, np.nan)
@@ -1213,17 +1251,19 @@ def cfa(
     dimensions : mapping of str to sequence of str
         Dimension → its columns, at least two; see `columns_by_dimension`.
     likelihood : {"normal", "wishart"}
-        N as in lavaan's default and Mplus, or N − 1 in place of N as in EQS, LISREL and AMOS.
+        N as in lavaan's default and Mplus, or N − 1 in place of N as in EQS, LISREL and AMOS:
+        in chi2, in the standard errors and as the divisor of all variances.
     confidence : float
-        Of the intervals of the loadings (Wald); that of RMSEA is always 90 %.
+        Of the intervals of loadings and correlations (Wald, expected information, as
+        lavaan's ``parameterEstimates`` and ``standardizedSolution``); that of RMSEA is always 90 %.
 
     Raises
     ------
     ImportError
         semopy is not installed.
     ValueError
-        An item in two dimensions, a dimension of one item, nothing left to test (df < 1), no
-        convergence, or as in `correlations`.
+        An item in two dimensions, a dimension of one item or without variance, nothing left
+        to test (df < 1), no convergence, or as in `correlations`.
 
     Examples
     --------
@@ -1241,55 +1281,50 @@ def cfa(
     if likelihood not in ("normal", "wishart"):
         raise ValueError(f"likelihood is 'normal' or 'wishart', got {likelihood!r}")
     z = float(norm.ppf(0.5 + _common.confidence(confidence) / 2))
-    for name, part in dimensions.items():
+    parts = _parts(dimensions)
+    for name, part in parts.items():
         if len(part) < 2:
             raise ValueError(f"dimension {name!r} has {len(part)} item; a model needs at least two, better three")
-    values, names = _common.item_values(answers, [item for part in dimensions.values() for item in part])
-    p, factors = len(names), len(dimensions)
+    values, names = _common.item_values(answers, [item for part in parts.values() for item in part])
+    p, factors = len(names), len(parts)
     df = p * (p + 1) // 2 - 2 * p - factors * (factors - 1) // 2
-    if not factors or df < 1:
+    if df < 1:
         raise ValueError(f"{p} items in {factors} dimensions leave nothing to test (df = {df}); use more items")
     kept = _common.complete_items(values, names)
-    Correlations(_framed(_pearson(kept), names), len(kept))
-    # semopy reads a model from text: neutral names, so that any column name will do
-    codes, at = {}, 0
-    for place, part in enumerate(dimensions.values()):
-        codes[f"f{place}"] = [f"x{at + i}" for i in range(len(part))]
-        at += len(part)
-    model = semopy.Model("\n".join(f"{name} =~ {' + '.join(part)}" for name, part in codes.items()))
-    data = pd.DataFrame(kept, columns=[f"x{i}" for i in range(p)])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            result = model.fit(data, tol=1e-12)
-            table = model.inspect(std_est=True)
-            order = [model.vars["observed"].index(f"x{i}") for i in range(p)]
-            implied = model.calc_sigma()[0][np.ix_(order, order)]
-        except np.linalg.LinAlgError as error:
+    sample = Correlations(_framed(_pearson(kept), names), len(kept)).matrix.to_numpy(dtype=np.float64)
+    of = np.repeat(np.arange(factors), [len(part) for part in parts.values()])
+    spread = kept.std(axis=0)
+    # Maximum likelihood does not care for units: fitted to z scores it converges, whatever the items' units are.
+    given, phi, theta = _fitted(semopy, (kept - kept.mean(axis=0)) / spread, of)
+    for name, part, variance in zip(parts, parts.values(), np.diag(phi), strict=True):
+        if variance < 1e-6:
             raise ValueError(
-                "the model did not converge: the dimensions may be too much alike, or an item too little like its own; "
-                "fit fewer dimensions"
-            ) from error
-    sample = np.cov(kept.T, ddof=0)
-    if not result.success or not np.isfinite(implied).all() or np.linalg.eigvalsh(implied)[0] <= 0:
-        raise ValueError(f"the model did not converge ({result.message}); fit fewer dimensions or collect more answers")
+                f"dimension {name!r} has no variance: its first item, {part[0]}, does not go with the others. Turn "
+                "reversed items round, put another item first, or leave the dimension out"
+            )
+    implied = given @ phi @ given.T + np.diag(theta)
+    if not np.isfinite(implied).all() or np.linalg.eigvalsh(implied)[0] <= 0:
+        raise ValueError("the model did not converge; fit fewer dimensions or collect more answers")
     n = len(kept)
     weight = n if likelihood == "normal" else n - 1
     logdet = np.linalg.slogdet(sample)[1]
     misfit = np.linalg.slogdet(implied)[1] + np.trace(np.linalg.solve(implied, sample)) - logdet - p
     statistic = max(weight * float(misfit), 0.0)
-    base = weight * float(np.log(np.diag(sample)).sum() - logdet)
+    base = -weight * float(logdet)
     base_df = p * (p - 1) // 2
     worse = max(base - base_df, statistic - df, 0.0)
     low, high = _noncentrality(statistic, df, 0.90)
-    spread = np.sqrt(np.diag(sample))
-    residual = ((sample - implied) / np.outer(spread, spread))[np.triu_indices(p)]
-    loadings, covariances = _estimates(table, dimensions, names, z)
+    residual = (sample - implied)[np.triu_indices(p)]
     # semopy holds variances at zero or above
-    empty = loadings["error"].to_numpy() < 1e-6 * spread**2
-    improper = [name for name, zero in zip(names, empty, strict=True) if zero]
-    variances = np.diag(covariances.to_numpy(dtype=np.float64))
-    improper += [name for name, variance in zip(dimensions, variances, strict=True) if variance < 1e-6]
+    improper = [name for name, error in zip(names, theta, strict=True) if error < 1e-6]
+    units = spread * math.sqrt(n / weight)
+    loadings, pairs = _estimates((given, phi, theta), of, units, weight, z)
+    loadings.index = pd.MultiIndex.from_arrays([np.repeat(list(parts), np.bincount(of)), names],
+                                               names=["dimension", "item"])  # fmt: skip
+    pairs.index = pd.MultiIndex.from_tuples(combinations(parts, 2), names=["first", "second"])
+    beyond = pairs.index[pairs["r"].abs() > 1]
+    improper += [name for name in parts if any(name in pair for pair in beyond)]
+    marker = units[np.flatnonzero(np.diff(of, prepend=-1))]
     return Cfa(
         chi2=statistic,
         df=df,
@@ -1302,7 +1337,8 @@ def cfa(
         srmr=float(np.sqrt(np.mean(residual**2))),
         n=n,
         loadings=loadings,
-        factor_covariances=covariances,
+        factor_covariances=_framed(phi * np.outer(marker, marker), list(parts)),
+        factor_pairs=pairs,
         improper=tuple(improper),
     )
 
@@ -1317,30 +1353,84 @@ def _semopy() -> Any:
     return semopy
 
 
+def _fitted(semopy: Any, scores: Floats, of: Ints) -> tuple[Floats, Floats, Floats]:
+    """Return loadings (first of each factor 1), factor covariances and error variances; item i belongs to of[i]."""
+    # semopy reads a model from text: neutral names, so that any column name will do
+    items, factors = [f"x{i}" for i in range(len(of))], [f"f{j}" for j in range(of[-1] + 1)]
+    lines = [f"{name} =~ {' + '.join(np.array(items)[of == j])}" for j, name in enumerate(factors)]
+    model = semopy.Model("\n".join(lines))
+    said = logging.root.manager.disable
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.WARNING)
+        try:
+            result = model.fit(pd.DataFrame(scores, columns=items), tol=1e-12)
+        except np.linalg.LinAlgError as error:
+            raise ValueError(
+                "the model did not converge: the dimensions may be too much alike, or an item too little like its own; "
+                "fit fewer dimensions"
+            ) from error
+        finally:
+            logging.disable(said)
+    if not result.success:
+        raise ValueError(f"the model did not converge ({result.message}); fit fewer dimensions or collect more answers")
+
+    def read(matrix: Floats, names: tuple[list[str], list[str]], rows: list[str], columns: list[str]) -> Floats:
+        found: Floats = pd.DataFrame(matrix, *names).loc[rows, columns].to_numpy(dtype=np.float64)
+        return found
+
+    return (
+        read(model.mx_lambda, model.names_lambda, items, factors),
+        read(model.mx_psi, model.names_psi, factors, factors),
+        np.diag(read(model.mx_theta, model.names_theta, items, items)),
+    )
+
+
 def _estimates(
-    table: pd.DataFrame, dimensions: Mapping[str, Sequence[str]], names: Sequence[str], z: float
+    fitted: tuple[Floats, Floats, Floats], of: Ints, units: Floats, n: int, z: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Read semopy's table of estimates back into the reader's names."""
-    keys = zip(table["lval"], table["op"], table["rval"], strict=True)
-    # a parameter fixed at 1 has "-" for its standard error
-    numbers = table[["Estimate", "Std. Err", "Est. Std"]].apply(pd.to_numeric, errors="coerce").to_numpy(np.float64)
-    found: dict[Any, Any] = dict(zip(keys, numbers, strict=True))
-    rows, labels, at = [], [], 0
-    for place, (dimension, part) in enumerate(dimensions.items()):
-        for _ in part:
-            loading, se, standard = found[f"x{at}", "~", f"f{place}"]
-            error = found[f"x{at}", "~~", f"x{at}"][0]
-            rows.append((loading, se, loading - z * se, loading + z * se, standard, error))
-            labels.append((dimension, names[at]))
-            at += 1
-    covariances = np.empty((len(dimensions), len(dimensions)))
-    for (left, op, right), row in found.items():
-        if op == "~~" and left[0] == "f":
-            i, j = int(left[1:]), int(right[1:])
-            covariances[i, j] = covariances[j, i] = row[0]
-    index = pd.MultiIndex.from_tuples(labels, names=["dimension", "item"])
-    columns = ["loading", "se", "low", "high", "standardised", "error"]
-    return pd.DataFrame(rows, index=index, columns=columns), _framed(covariances, list(dimensions))
+    """Return loadings and correlations of the factors with their errors, from the estimates for z scores."""
+    given, phi, theta = fitted
+    p, factors = given.shape
+    sigma = np.sqrt(np.diag(given @ phi @ given.T) + theta)
+    standard = given * np.sqrt(np.diag(phi)) / sigma[:, None]
+    r = _correlations_of(phi)
+    matrix = standard @ r @ standard.T
+    np.fill_diagonal(matrix, 1)
+    # Parameters: standardised loadings, correlations of factors, sds (here 1). Whichever parameters describe the
+    # model, their expected information is N/2 tr(Σ⁻¹ ∂Σ Σ⁻¹ ∂Σ).
+    first, second = np.triu_indices(factors, 1)
+    slopes = np.zeros((2 * p + len(first), p, p))
+    for i in range(p):
+        slopes[i, i] = (standard @ r)[:, of[i]]
+        slopes[i, i, i] = 0
+        slopes[p + len(first) + i, i] = matrix[i]
+    slopes[p : p + len(first)] = standard.T[first][:, :, None] * standard.T[second][:, None, :]
+    slopes += slopes.transpose(0, 2, 1)
+    scaled = np.linalg.solve(matrix, slopes)
+    covariance = np.linalg.pinv(n / 2 * np.einsum("aij,bji->ab", scaled, scaled), hermitian=True)
+    errors = np.sqrt(np.diag(covariance))
+    own = standard[np.arange(p), of]
+    start = np.flatnonzero(np.diff(of, prepend=-1))[of]
+    # a loading in the marker's units: its own loading times sd, over those of the marker
+    plain = given[np.arange(p), of]
+    pull = np.zeros((p, len(covariance)))
+    at, sds = np.arange(p), p + len(first)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for sign, item in ((1, at), (-1, start)):
+            pull[at, item] += sign * plain / own[item]
+            pull[at, sds + item] += sign * plain
+        se = np.sqrt(((pull @ covariance) * pull).sum(axis=1))
+    se = np.where(at == start, np.nan, se) * units / units[start]
+    plain = plain * units / units[start]
+    loadings = pd.DataFrame({"loading": plain, "se": se, "low": plain - z * se, "high": plain + z * se})
+    loadings["standardised"] = own
+    loadings["standardised_se"] = errors[:p]
+    loadings["standardised_low"], loadings["standardised_high"] = own - z * errors[:p], own + z * errors[:p]
+    loadings["error"] = theta * units**2
+    pairs = pd.DataFrame({"r": r[first, second], "se": errors[p : p + len(first)]})
+    pairs["low"], pairs["high"] = pairs["r"] - z * pairs["se"], pairs["r"] + z * pairs["se"]
+    return loadings, pairs
 
 
 def _noncentrality(statistic: float, df: int, level: float) -> tuple[float, float]:
@@ -1363,6 +1453,18 @@ def _noncentrality(statistic: float, df: int, level: float) -> tuple[float, floa
 # ---------------------------------------------------------------- inside
 
 
+def _parts(dimensions: Mapping[str, Sequence[str]]) -> dict[str, list[Any]]:
+    """Return the dimensions with their columns as lists, after checking that this is what they are."""
+    if not isinstance(dimensions, Mapping):
+        raise TypeError(
+            "dimensions say which columns belong to which, e.g. {'care': ['P01', 'P02', 'P03']}; "
+            f"got {type(dimensions).__name__}"
+        )
+    if not dimensions:
+        raise ValueError("no dimension is named; give at least one with its columns")
+    return {name: _common.column_names(part, f"dimension {name!r}") for name, part in dimensions.items()}
+
+
 def _start(
     answers: pd.DataFrame | Correlations, items: Sequence[str] | None, resamples: int = 0
 ) -> tuple[Correlations, Floats]:
@@ -1372,8 +1474,10 @@ def _start(
             raise ValueError("a bootstrap interval needs the answers themselves, not their correlations")
         if items is None:
             return answers, np.empty((0, 0))
-        _common.need(answers.matrix, items)
-        chosen = list(items)
+        chosen = _common.column_names(items, "items")
+        _common.need(answers.matrix, chosen)
+        if len(set(chosen)) < len(chosen):
+            raise ValueError(f"an item is named more than once among {listed(chosen)}; name each item once")
         return Correlations(answers.matrix.loc[chosen, chosen], answers.n), np.empty((0, 0))
     values, names = _common.item_values(answers, items)
     if len(names) < 2:

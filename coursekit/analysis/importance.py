@@ -22,7 +22,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import Floats, confidence, listed, need, numbers, percentiles, resampled_covariances
+from coursekit.analysis._common import (
+    Floats,
+    column_names,
+    confidence,
+    listed,
+    need,
+    numbers,
+    percentiles,
+    resampled_covariances,
+)
 
 __all__ = ["lmg", "relative_weights"]
 
@@ -77,12 +86,13 @@ def lmg(
     >>> lmg(table, "y", ["a", "b"], resamples=0)["importance"].round(3).to_dict()
     {'a': 0.8, 'b': 0.2}
     """
-    if len(predictors) > _MOST:
+    names = column_names(predictors, "predictors")
+    if len(names) > _MOST:
         raise ValueError(
-            f"{len(predictors)} predictors have 2^{len(predictors)} models; LMG goes up to {_MOST}. "
+            f"{len(names)} predictors have 2^{len(names)} models; LMG goes up to {_MOST}. "
             "Average items into dimensions, or use relative_weights"
         )
-    return _table(_lmg, table, outcome, predictors, resamples, level=level, seed=seed)
+    return _table(_lmg, table, outcome, names, resamples, level=level, seed=seed)
 
 
 def relative_weights(
@@ -123,10 +133,11 @@ def _table(
     level: float,
     seed: int,
 ) -> pd.DataFrame:
-    if isinstance(predictors, str) or not len(predictors):
-        raise ValueError(f"predictors is a list of column names, got {predictors!r}")
+    predictors = column_names(predictors, "predictors")
+    if not predictors:
+        raise ValueError("predictors is an empty list of column names; name at least one")
     confidence(level)
-    names = [outcome, *predictors]
+    names = [*column_names([outcome], "outcome"), *predictors]
     need(table, names)
     if len(set(names)) < len(names):
         raise ValueError(f"a column may stand in one place only: {listed(names)}")

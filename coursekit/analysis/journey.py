@@ -13,10 +13,32 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import complete, confidence, listed, mean_interval, need, numbers, scalar, shown, wilson
+from coursekit.analysis._common import (
+    complete,
+    confidence,
+    listed,
+    mean_interval,
+    need,
+    numbers,
+    scalar,
+    shown,
+    wilson,
+    yes_no,
+)
 from coursekit.analysis.priorities import pareto
 
-__all__ = ["funnel", "funnel_counts", "pareto", "touchpoint_loss", "touchpoint_loss_from_log"]
+__all__ = [
+    "funnel",
+    "funnel_counts",
+    "journey_profile",
+    "journey_volumes",
+    "pareto",
+    "touchpoint_loss",
+    "touchpoint_loss_from_log",
+]
+
+# What a log may call the rating that a touchpoint was given.
+_RATINGS = ("touchpoint_satisfaction", "score", "rating")
 
 
 def touchpoint_loss(
@@ -49,7 +71,8 @@ def touchpoint_loss(
     Notes
     -----
     A mean score hides the spread: where some are above and some below the standard, the mean of the shortfalls is
-    larger than the shortfall of the mean. `touchpoint_loss_from_log` works from single ratings.
+    larger than the shortfall of the mean. `touchpoint_loss_from_log` works from single ratings, and gives the
+    intervals that means without their spread cannot have.
 
     Examples
     --------
@@ -77,7 +100,7 @@ def touchpoint_loss_from_log(
     standard: float,
     *,
     touchpoint: str = "touchpoint",
-    rating: str = "rating",
+    rating: str | None = None,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Return where perception is lost, from single ratings: the sum of every contact's own shortfall.
@@ -92,7 +115,8 @@ def touchpoint_loss_from_log(
     standard : float
         The rating that was promised.
     touchpoint, rating : str
-        Columns: where; the rating in points, missing where none was given.
+        Columns: where; the rating in points, missing where none was given. Left out, `rating` is the first of
+        ``touchpoint_satisfaction``, ``score`` and ``rating`` that the log has.
     level : float
         Confidence level.
 
@@ -117,7 +141,10 @@ def touchpoint_loss_from_log(
     {'till': 3.0, 'door': 1.0}
     """
     confidence(level)
-    need(log, [touchpoint, rating])
+    need(log, [touchpoint])
+    if rating is None:
+        rating = next((name for name in _RATINGS if name in log.columns), _RATINGS[-1])
+    need(log, [rating])
     goal = scalar(standard, "standard")
     values = numbers(log[rating], rating)
     where = log[touchpoint]
@@ -251,14 +278,15 @@ def funnel_counts(
     {'visit': 2, 'paid': 1}
     """
     need(log, [customer, stage])
+    if isinstance(stages, str):
+        raise TypeError(f"stages is a list of stages in order, got the string {stages!r}")
     wanted = list(stages)
     if not wanted or len(set(wanted)) < len(wanted):
         raise ValueError(f"name the stages in order, each once; got {listed(wanted) or 'none'}")
     unknown = [name for name in wanted if not log[stage].isin([name]).any()]
     if unknown:
-        raise ValueError(
-            f"no row of column {stage} holds {listed(unknown)}; it has {listed(list(pd.unique(log[stage])))}"
-        )
+        there_are = listed(list(pd.unique(log[stage]))) or "no row"
+        raise ValueError(f"no row of column {stage} holds {listed(unknown)}; it has {there_are}")
     if log[customer].isna().any():
         rows = listed([f"row {label}" for label in log.index[log[customer].isna()]], 3)
         raise ValueError(f"column {customer} has missing values ({rows}); leave these rows out")
@@ -269,3 +297,111 @@ def funnel_counts(
         there = seen if there is None else there & seen
         counts[name] = len(there)
     return pd.Series(counts, name="reached").rename_axis("stage")
+
+
+# ---------------------------------------------------------------- what if
+
+
+def journey_profile(
+    log: pd.DataFrame,
+    order: Sequence[str],
+    *,
+    customer: str = "customer",
+    touchpoint: str = "touchpoint",
+    rating: str = "rating",
+    left: str = "dropped_out",
+) -> pd.DataFrame:
+    """Return what a journey is made of, touchpoint by touchpoint: its score, who comes to it, who breaks off there.
+
+    Parameters
+    ----------
+    log : DataFrame
+        A row per contact; a customer is at a touchpoint once and breaks off once at most.
+    order : sequence of str
+        The touchpoints in the order of the journey.
+    customer, touchpoint, rating, left : str
+        Columns: who; where; the rating in points, missing where none was given; whether the journey broke off there.
+
+    Returns
+    -------
+    DataFrame
+        Index ``touchpoint`` in `order`; ``score`` (mean of the ratings); ``share`` (of the customers who have not
+        broken off before, how many come here, 0 to 1); ``leave`` (of those who come, how many break off, 0 to 1).
+        `journey_volumes` makes the log's counts of it again.
+
+    Raises
+    ------
+    TypeError, ValueError
+        A column is not there or holds something else; touchpoints of the log and of `order` differ; a touchpoint
+        without rating; a customer twice at one touchpoint.
+
+    Examples
+    --------
+    >>> log = pd.DataFrame({"customer": [1, 1, 2], "touchpoint": ["door", "till", "door"], "rating": [6, 4, 3]})
+    >>> journey_profile(log.assign(dropped_out=[False, False, True]), ["door", "till"])["leave"].to_dict()
+    {'door': 0.5, 'till': 0.0}
+    """
+    need(log, [customer, touchpoint, rating, left])
+    names = list(order)
+    seen = list(pd.unique(log[touchpoint]))
+    if len(set(names)) < len(names) or set(names) != set(seen):
+        raise ValueError(f"name every touchpoint once, in order; the log has {listed(seen)}, got {listed(names)}")
+    if log.duplicated([customer, touchpoint]).any():
+        raise ValueError("a customer is twice at one touchpoint; keep one of the rows")
+    broken_off = yes_no(log[left], left)
+    if np.isnan(broken_off).any():
+        raise ValueError(f"column {left} has missing values; say whether these journeys broke off")
+    gone = broken_off == 1
+    values = pd.Series(numbers(log[rating], rating), index=log.index)
+    there = log[customer].nunique()
+    rows = []
+    for name in names:
+        here = log[touchpoint] == name
+        if values[here].isna().all():
+            raise ValueError(f"touchpoint {name} has no rating at all; leave it out or ask there")
+        broke = int(gone[here.to_numpy(dtype=bool)].sum())
+        rows.append([float(values[here].mean()), here.sum() / there if there else 0.0, broke / here.sum()])
+        there -= broke
+    return pd.DataFrame(rows, index=pd.Index(names, name="touchpoint"), columns=["score", "share", "leave"])
+
+
+def journey_volumes(profile: pd.DataFrame, start: float) -> pd.DataFrame:
+    """Return how many customers pass each touchpoint when `start` set out: ``volume = still there × share``.
+
+    Those who break off, ``left = volume × leave``, are missing at every later touchpoint: a break early in the
+    journey makes the later ones look smaller than they are.
+
+    Parameters
+    ----------
+    profile : DataFrame
+        As `journey_profile` gives it: a row per touchpoint in order; ``share`` and ``leave`` from 0 to 1.
+    start : float
+        Customers who set out, 0 or more.
+
+    Returns
+    -------
+    DataFrame
+        The profile with ``volume`` and ``left`` (expected numbers, not rounded) and ``remaining`` (customers who
+        have not broken off after this touchpoint).
+
+    Raises
+    ------
+    TypeError, ValueError
+        A column is not there, a share is missing or outside 0 to 1, `start` is negative.
+
+    Examples
+    --------
+    >>> profile = pd.DataFrame({"share": [1, 0.5], "leave": [0.25, 0.5]}, index=["door", "desk"])
+    >>> journey_volumes(profile, 200)[["volume", "left", "remaining"]].to_numpy().tolist()
+    [[200.0, 50.0, 150.0], [75.0, 37.5, 112.5]]
+    """
+    need(profile, ["share", "leave"])
+    share, leave = complete(profile["share"], "share", 0, 1), complete(profile["leave"], "leave", 0, 1)
+    there = scalar(start, "start", 0)
+    rows = []
+    for come, go in zip(share, leave, strict=True):
+        volume = there * come
+        there -= volume * go
+        rows.append([volume, volume * go, there])
+    passed = pd.DataFrame(rows, index=profile.index, columns=["volume", "left", "remaining"], dtype=np.float64)
+    return pd.concat([profile.drop(columns=passed.columns, errors="ignore"), passed], axis=1)

@@ -18,7 +18,18 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import Floats, column, complete, confidence, fisher, listed, need, numbers, scalar
+from coursekit.analysis._common import (
+    Floats,
+    column,
+    complete,
+    confidence,
+    fisher,
+    listed,
+    need,
+    numbers,
+    paired,
+    scalar,
+)
 
 __all__ = [
     "CorrelationDifference",
@@ -71,6 +82,8 @@ def experience(
 ) -> Experience:
     """Return mean, peak, end, peak–end, trend and duration of one experience curve.
 
+    They describe this one curve; there is nothing to estimate and hence no interval.
+
     Parameters
     ----------
     ratings : column or list of numbers
@@ -99,13 +112,13 @@ def experience(
     >>> experience([2, 8, 7]).peak_end, experience([2, 8, 7, 4, 1]).peak_end
     (7.5, 4.5)
     """
+    if times is not None:
+        ratings, times = paired(ratings=ratings, times=times)
     y = complete(column(ratings, "ratings"), "ratings")
     n = len(y)
     if n == 0:
         raise ValueError("the curve has no moment; give at least one rating")
     t: Floats = np.arange(n, dtype=np.float64) if times is None else complete(column(times, "times"), "times")
-    if len(t) != n:
-        raise ValueError(f"there are {n} ratings and {len(t)} times; give one time for each")
     if (np.diff(t) <= 0).any():
         raise ValueError("times must rise from moment to moment; sort the moments and keep one for each time")
     if peak == "extreme":
@@ -233,7 +246,7 @@ def compare_predictors(
     >>> compare_predictors(table, predictors=["mean", "end"])["r"].round(2).tolist()
     [0.9, 0.9]
     """
-    names = list(predictors)
+    names = [predictors] if isinstance(predictors, str) else list(predictors)
     if not names:
         raise ValueError("name at least one predictor")
     r, n = _correlations(table, [*names, remembered])

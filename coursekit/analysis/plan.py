@@ -16,14 +16,14 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import Fault, confidence, listed, mean_interval, need, numbers
+from coursekit.analysis._common import Fault, confidence, listed, mean_interval, need, numbers, scalar, whole
 
 __all__ = [
     "CRITERIA",
@@ -89,6 +89,15 @@ class Measure:
     margin: float | None = None
 
     def __post_init__(self) -> None:
+        for name, given in (
+            ("value", self.value),
+            ("low", self.low),
+            ("high", self.high),
+            ("reachable", self.reachable),
+        ):
+            # A scale may be open at an end, e.g. minutes.
+            if given is not None and not (name in ("low", "high") and given in (-math.inf, math.inf)):
+                scalar(given, name)
         if not self.low < self.high:
             raise ValueError(f"a measure's scale must rise: low={self.low}, high={self.high}")
         for name, number in (("value", self.value), ("reachable", self.reachable)):
@@ -105,7 +114,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Action:
-    """One line of a plan. Everything may still be empty while it is being written: text "", a number None.
+    """One line of a plan. Everything may still be empty while it is being written: None, or text "".
 
     Attributes
     ----------
@@ -119,7 +128,7 @@ class Action:
         Code of the measure.
     baseline, target : float or None
     due : str
-        ISO date by which the target is to be reached, ``"2027-06-30"``.
+        ISO date by which the target is to be reached, ``"2027-06-30"`` (or a `datetime.date`).
     owner : str
         One person or post.
     scope : str
@@ -175,7 +184,8 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
     if not isinstance(data, Mapping):
         raise TypeError(f"a plan is a mapping with title, begins and actions, got {type(data).__name__}")
     _known(data, {"title", "begins", "actions"}, "the plan")
-    rows = data.get("actions") or ()
+    rows = data.get("actions")
+    rows = () if rows is None else rows
     if isinstance(rows, str | Mapping) or not isinstance(rows, Sequence):
         raise TypeError(f"actions is a list, got {type(rows).__name__}")
     texts = {"name", "gap", "goal", "how", "measure", "due", "scope"}
@@ -191,7 +201,7 @@ def read_plan(data: Mapping[str, Any]) -> Plan:
 
 
 def plan_to_data(plan: Plan) -> dict[str, Any]:
-    """Return the plan as plain data for JSON.
+    """Return the plan as plain data for JSON: numpy's numbers as Python's, dates as ISO text.
 
     Examples
     --------
@@ -199,8 +209,8 @@ def plan_to_data(plan: Plan) -> dict[str, Any]:
     >>> read_plan(plan_to_data(plan)) == plan
     True
     """
-    data = asdict(plan)
-    return {**data, "actions": list(data["actions"])}
+    actions = [{name: _bare(value) for name, value in asdict(action).items()} for action in plan.actions]
+    return {"title": plan.title, "begins": _said(plan.begins), "actions": actions}
 
 
 def measures_from(
@@ -237,8 +247,9 @@ def measures_from(
 
     Raises
     ------
-    ValueError
-        A column is missing, empty or out of the scale, or fewer than two groups have enough answers.
+    TypeError, ValueError
+        A column is missing, empty or out of the scale, the scale does not rise, or fewer than two groups have enough
+        answers.
 
     Examples
     --------
@@ -248,6 +259,11 @@ def measures_from(
     (-1.05, -0.6)
     """
     confidence(level)
+    if isinstance(columns, str):
+        raise TypeError(f"columns is a list of columns, e.g. [{columns!r}]")
+    if not scalar(low, "low") < scalar(high, "high"):
+        raise ValueError(f"a measure's scale must rise: low={low}, high={high}")
+    whole(least, "least", 1)
     names = list(columns)
     need(table, names if group is None else [*names, group])
     measures = {}
@@ -333,8 +349,8 @@ def check_plan(
 
     Raises
     ------
-    ValueError
-        `circular_share` or `tolerance` is out of range, or there are no measures or gaps.
+    TypeError, ValueError
+        Not a `Plan`, `circular_share` or `tolerance` is out of range, or there are no measures or gaps.
 
     Examples
     --------
@@ -345,23 +361,29 @@ def check_plan(
     >>> check_plan(Plan("Queue", "2027-01-01", (action,)), measures, ["responsiveness"])
     []
     """
-    if not 0 < circular_share <= 1:
+    if not isinstance(plan, Plan):
+        raise TypeError(f"check_plan takes a Plan, got {type(plan).__name__}; see read_plan")
+    if not 0 < scalar(circular_share, "circular_share") <= 1:
         raise ValueError(f"circular_share is above 0 and at most 1, got {circular_share!r}")
-    if not tolerance >= 0 or horizon_days < 1:
-        raise ValueError(f"tolerance is 0 or more and horizon_days 1 or more, got {tolerance!r} and {horizon_days!r}")
+    scalar(tolerance, "tolerance", 0)
+    whole(horizon_days, "horizon_days", 1)
+    for name, words in (("gaps", gaps), ("nobody", nobody), ("fillers", fillers)):
+        if isinstance(words, str):
+            raise TypeError(f"{name} is a list of words, got the string {words!r}")
     if not measures or not gaps:
         raise ValueError("check_plan needs the measures that exist and the gaps an action may name")
     called: Mapping[str, Collection[str]] = gaps if isinstance(gaps, Mapping) else dict.fromkeys(gaps, ())
     ignored = {_plain(name) for name in nobody}
     faults: list[Fault] = []
-    begins = _date(plan.begins)
-    if not plan.begins.strip():
+    begins = _date(_said(plan.begins))
+    if not _said(plan.begins):
         faults.append(Fault("begins_missing", ""))
     elif begins is None:
         faults.append(Fault("begins_not_a_date", "", {"given": plan.begins}))
     if not plan.actions:
         faults.append(Fault("no_actions", ""))
-    for number, action in enumerate(plan.actions):
+    actions = [_in_words(action) for action in plan.actions]
+    for number, action in enumerate(actions):
         found = _named(action.gap, called, "gap")
         found += _named(action.measure, measures, "measure")
         measure = measures.get(action.measure)
@@ -371,13 +393,11 @@ def check_plan(
         found += _owner(action.owner, ignored)
         names = [*(measure.words if measure else ()), *called.get(action.gap, ())]
         found += _goal(action, names, fillers, circular_share)
-        for other, rival in enumerate(plan.actions):
-            same_place = (
-                not action.scope.strip() or not rival.scope.strip() or action.scope.strip() == rival.scope.strip()
-            )
-            if other != number and action.measure.strip() and action.measure == rival.measure and same_place:
+        for other, rival in enumerate(actions):
+            same_place = not action.scope or not rival.scope or action.scope == rival.scope
+            if other != number and action.measure and action.measure == rival.measure and same_place:
                 found.append(
-                    ("effect_claimed_twice", {"with": other, "measure": action.measure, "scope": action.scope.strip()})
+                    ("effect_claimed_twice", {"with": other, "measure": action.measure, "scope": action.scope})
                 )
         faults += [Fault(code, f"actions[{number}]", details) for code, details in found]
     return faults
@@ -417,16 +437,36 @@ def rubric_table(plan: Plan, faults: Iterable[Fault]) -> pd.DataFrame:
 Found = list[tuple[str, dict[str, Any]]]
 
 
+def _said(value: Any) -> str:
+    """Return what was written, "" for nothing (None, NaN, blanks), a date in ISO form."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def _in_words(action: Action) -> Action:
+    texts = ("gap", "goal", "how", "measure", "due", "scope")
+    return replace(action, **{name: _said(getattr(action, name)) for name in texts})
+
+
+def _bare(value: Any) -> Any:
+    """Return a number of numpy's as one of Python's, and a date as text."""
+    if isinstance(value, np.generic):
+        return value.item()
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _named(given: str, known: Collection[str], kind: str) -> Found:
-    if not given.strip():
+    if not given:
         return [(f"{kind}_missing", {})]
     return [] if given in known else [(f"{kind}_unknown", {"given": given, "known": tuple(known)})]
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    try:
+        return scalar(value, "")
+    except (TypeError, ValueError):
         return None
-    return float(value)
 
 
 def _empty(value: Any) -> bool:
@@ -467,7 +507,7 @@ def _against(given: float, measure: Measure, tolerance: float) -> Found:
 
 
 def _due(due: str, begins: date | None, horizon_days: int) -> Found:
-    if not due.strip():
+    if not due:
         return [("due_missing", {})]
     day = _date(due)
     if day is None:
@@ -482,7 +522,7 @@ def _due(due: str, begins: date | None, horizon_days: int) -> Found:
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text.strip())
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
@@ -493,7 +533,7 @@ def _owner(owner: Any, nobody: Collection[str]) -> Found:
     elif isinstance(owner, Iterable):
         names = [str(name) for name in owner if str(name).strip()]
     else:
-        names = [] if owner is None else [str(owner)]
+        names = [_said(owner)] if _said(owner) else []
     if not names:
         return [("owner_missing", {})]
     if len(names) > 1:
@@ -502,7 +542,7 @@ def _owner(owner: Any, nobody: Collection[str]) -> Found:
 
 
 def _goal(action: Action, names: Sequence[str], fillers: Collection[str], limit: float) -> Found:
-    found: Found = [(f"{name}_missing", {}) for name in ("goal", "how") if not getattr(action, name).strip()]
+    found: Found = [(f"{name}_missing", {}) for name in ("goal", "how") if not getattr(action, name)]
     if found:
         return found
     how = _plain(action.how)

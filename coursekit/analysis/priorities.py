@@ -12,8 +12,9 @@ rows are used, and n says how many.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,11 +23,14 @@ from coursekit.analysis._common import (
     Bools,
     Floats,
     confidence,
+    labelled,
     listed,
     need,
     numbers,
+    scalar,
     shown,
     standardised_effects,
+    whole,
     wilson,
 )
 
@@ -220,9 +224,9 @@ def quadrant_certainty(
 
     Raises
     ------
-    ValueError
-        Rows or items differ, fewer than two respondents, an item that nobody answered
-        or an answer that is not a number.
+    TypeError, ValueError
+        Not two tables, rows or items differ, fewer than two respondents, an item that
+        fewer than two answered or an answer that is not a number.
 
     Examples
     --------
@@ -231,13 +235,16 @@ def quadrant_certainty(
     {'queue': 1.0, 'looks': 0.0}
     """
     confidence(level)
-    if resamples < 100:
-        raise ValueError(f"resamples must be at least 100, got {resamples}")
+    whole(resamples, "resamples", 100)
+    whole(seed, "seed")
+    need(importance, importance.columns if isinstance(importance, pd.DataFrame) else ())
     need(performance, importance.columns)
     need(importance, performance.columns)
     if not importance.index.equals(performance.index):
         raise ValueError("importance and performance have different rows; give the same respondents in the same order")
     items = list(importance.columns)
+    if not items:
+        raise ValueError("importance and performance have no column; give a column per item")
     rated = np.column_stack([numbers(importance[item], item) for item in items])
     given = np.column_stack([numbers(performance[item], item) for item in items])
     there = ~np.isnan(rated) & ~np.isnan(given)
@@ -310,8 +317,7 @@ def derived_importance(performance: pd.DataFrame, outcome: pd.Series, *, level: 
     >>> derived_importance(items, pd.Series([1, 2, 2, 4, 5, 5]))["r"].round(2).to_dict()
     {'a': 0.96, 'b': -0.32}
     """
-    if not performance.index.equals(outcome.index):
-        raise ValueError("the ratings and the outcome have different rows; give the same respondents in the same order")
+    _same_rows(performance, outcome)
     name = "outcome" if outcome.name is None else str(outcome.name)
     table = standardised_effects(performance.assign(**{name: outcome}), name, list(performance.columns), level)
     return table.rename_axis("item")
@@ -409,14 +415,15 @@ def penalty_reward(
     ([[-2.92, 0.08]], ['basic'])
     """
     confidence(level)
-    lows, highs = set(low), set(high)
+    lows, highs = _answers(low, "low"), _answers(high, "high")
     if not lows or not highs or lows & highs:
         raise ValueError(f"low={low!r} and high={high!r} must each name answers, and none in both")
-    if not 0 <= min_share < 0.5:
+    if not 0 <= scalar(min_share, "min_share") < 0.5:
         raise ValueError(f"min_share is a share from 0 to below 0.5, got {min_share!r}")
+    scalar(equal, "equal", 0, 1)
     items, values, judged = _complete_rows(ratings, outcome)
     if np.ptp(judged) == 0:
-        raise ValueError(f"the outcome {outcome.name} does not vary over the complete rows")
+        raise ValueError(f"the outcome {outcome.name or ''} has the same value in all {len(judged)} complete rows")
     n = len(judged)
     dummies = np.stack([np.isin(values, list(lows)), np.isin(values, list(highs))], axis=2)  # n × k × 2
     sizes = dummies.sum(axis=0)
@@ -470,6 +477,12 @@ def penalty_reward(
     return PenaltyReward(pd.DataFrame(rows).set_index("item"), n, r_squared)
 
 
+def _answers(values: Iterable[Any], name: str) -> set[float]:
+    if isinstance(values, str) or not np.iterable(values):
+        raise TypeError(f"{name} is a list of answers, e.g. [1, 2]; got {values!r}")
+    return {scalar(value, name) for value in values}
+
+
 def _kind(coefficients: Floats, limits: Floats, shares: Floats, min_share: float, equal: float) -> tuple[str, float]:
     if (shares < min_share).any() or np.isnan(coefficients).any():
         return "too_few", math.nan
@@ -515,14 +528,14 @@ def kano_category(functional: int, dysfunctional: int) -> str:
     ('M', 'A', 'R')
     """
     for name, answer in (("functional", functional), ("dysfunctional", dysfunctional)):
-        if isinstance(answer, bool) or answer not in (1, 2, 3, 4, 5):
+        if isinstance(answer, bool | np.bool_) or pd.isna(answer) or answer not in (1, 2, 3, 4, 5):
             raise ValueError(f"the {name} answer is a code from 1 (like) to 5 (dislike), got {answer!r}")
     return _KANO[int(functional) - 1][int(dysfunctional) - 1]
 
 
 def kano(
     table: pd.DataFrame,
-    pairs: Mapping[str, tuple[str, str]],
+    pairs: Mapping[str, tuple[str, str]] | None = None,
     *,
     like: int = 1,
     z: float = 1.65,
@@ -538,9 +551,10 @@ def kano(
     Parameters
     ----------
     table : DataFrame
-        Row per respondent.
-    pairs : mapping of str to (str, str)
-        Feature → its column for “if it is there” and for “if it is not there”.
+        Row per respondent; or, without `pairs`, row per respondent and feature.
+    pairs : mapping of str to (str, str), optional
+        Feature → its column for “if it is there” and for “if it is not there”. Left out, the table has the columns
+        ``feature``, ``functional`` and ``dysfunctional``, and the features come in the order of their first rows.
     like : {1, 5}
         The code for “I like it”: 1 (1 like … 5 dislike) or 5 (the reverse).
     z : float
@@ -562,6 +576,8 @@ def kano(
     ValueError
         A column is missing or holds something other than the codes 1 to 5: names
         column and rows.
+    TypeError
+        `pairs` is not a mapping of features to two columns each.
 
     Examples
     --------
@@ -572,28 +588,53 @@ def kano(
     confidence(level)
     if like not in (1, 5):
         raise ValueError(f"like is the code for “I like it”, 1 or 5; got {like!r}")
-    if not z > 0:
+    if not scalar(z, "z") > 0:
         raise ValueError(f"z is a positive factor, e.g. 1.65; got {z!r}")
-    if not pairs:
-        raise ValueError("no pairs of columns; pass pairs={'feature': ('column if there', 'column if not there'), …}")
-    need(table, [name for pair in pairs.values() for name in pair])
     place = np.array([[KANO_CATEGORIES.index(cell) for cell in row] for row in _KANO])
     rows = []
-    for feature, (functional, dysfunctional) in pairs.items():
-        codes = []
-        for name in (functional, dysfunctional):
-            answers = numbers(table[name], name, 1, 5)
-            uneven = ~np.isnan(answers) & (answers != np.round(answers))
-            if uneven.any():
-                raise ValueError(
-                    f"column {name} holds codes between 1 and 5 that are not whole ({shown(table[name], uneven)})"
-                )
-            codes.append(answers if like == 1 else 6 - answers)
-        both = ~np.isnan(codes[0]) & ~np.isnan(codes[1])
-        there, missing = (code[both].astype(int) - 1 for code in codes)
-        counts = np.bincount(place[there, missing], minlength=6)
+    for feature, functional, dysfunctional in _kano_pairs(table, pairs):
+        there, missing = (_kano_codes(column, like) for column in (functional, dysfunctional))
+        both = ~np.isnan(there) & ~np.isnan(missing)
+        counts = np.bincount(place[there[both].astype(int) - 1, missing[both].astype(int) - 1], minlength=6)
         rows.append({"feature": feature, **_kano_row(counts, z, level)})
     return pd.DataFrame(rows).set_index("feature")
+
+
+def _kano_pairs(
+    table: pd.DataFrame, pairs: Mapping[str, tuple[str, str]] | None
+) -> Iterator[tuple[object, pd.Series, pd.Series]]:
+    """Each feature with its two columns of answers."""
+    if pairs is None:
+        need(table, ["feature", "functional", "dysfunctional"])
+        unnamed = table["feature"].isna().to_numpy(dtype=bool)
+        if unnamed.any() or table.empty:
+            rows = listed([f"row {label}" for label in table.index[unnamed]], 3)
+            raise ValueError(f"column feature has missing values ({rows})" if rows else "the table has no row")
+        for feature in pd.unique(table["feature"]):
+            here = table[(table["feature"] == feature).to_numpy(dtype=bool)]
+            yield feature, here["functional"], here["dysfunctional"]
+        return
+    if not isinstance(pairs, Mapping):
+        raise TypeError(f"pairs maps a feature to its two columns, got {type(pairs).__name__}")
+    if not pairs:
+        raise ValueError("no pairs of columns; pass pairs={'feature': ('column if there', 'column if not there'), …}")
+    for feature, pair in pairs.items():
+        if isinstance(pair, str) or len(pair) != 2 or pair[0] == pair[1]:
+            raise ValueError(f"feature {feature} needs two columns, if there and if not there; got {pair!r}")
+        need(table, pair)
+        yield feature, table[pair[0]], table[pair[1]]
+
+
+def _kano_codes(column: pd.Series, like: int) -> Floats:
+    """Answers as 1 (like) to 5 (dislike), NaN where missing."""
+    answers = numbers(column, column.name, 1, 5)
+    uneven = ~np.isnan(answers) & (answers != np.round(answers))
+    if uneven.any():
+        raise ValueError(
+            f"column {column.name} holds codes between 1 and 5 that are not whole ({shown(column, uneven)}); "
+            "correct them"
+        )
+    return answers if like == 1 else 6 - answers
 
 
 def _kano_row(counts: np.ndarray[tuple[int], np.dtype[np.int64]], z: float, level: float) -> dict[str, object]:
@@ -656,7 +697,7 @@ def pareto(counts: pd.Series, *, share: float = 0.8, level: float = 0.95) -> pd.
     {'queue': True, 'fees': True, 'parking': False, 'other': False}
     """
     confidence(level)
-    if not 0 < share <= 1:
+    if not 0 < scalar(share, "share") <= 1:
         raise ValueError(f"share is above 0 and at most 1, e.g. 0.8; got {share!r}")
     values = _means(counts, "counts")
     if (values < 0).any():
@@ -707,15 +748,21 @@ def agreement_of_methods(methods: Mapping[str, pd.Series], *, top: int = 3) -> p
     >>> agreement_of_methods({"gap": gap, "penalty": basic}, top=1)["votes"].to_dict()
     {'queue': 2, 'safety': 1, 'looks': 0}
     """
+    if not isinstance(methods, Mapping):
+        raise TypeError(f"methods maps a method to its values, one per item; got {type(methods).__name__}")
     if not methods:
         raise ValueError("no method; pass e.g. {'gap': series, 'kano': series}")
-    items = next(iter(methods.values())).index
-    if isinstance(top, bool) or not 1 <= top <= len(items):
+    items = labelled(next(iter(methods.values())), str(next(iter(methods)))).index
+    if not 1 <= whole(top, "top") <= len(items):
         raise ValueError(f"top is between 1 and {len(items)}, the number of items; got {top!r}")
     picked: dict[str, Bools] = {}
     for method, values in methods.items():
-        _same_items(items, values.index, method)
-        if values.dtype.kind == "b":
+        _same_items(items, labelled(values, method).index, method)
+        if values.isna().any():
+            raise ValueError(
+                f"{method}: no value for {listed(list(values.index[values.isna()]))}; add it or leave it out"
+            )
+        if all(isinstance(value, bool | np.bool_) for value in values):
             picked[method] = values.reindex(items).to_numpy(dtype=bool)
         else:
             urgent = _means(values.reindex(items), method)
@@ -761,15 +808,21 @@ def _ols(y: Floats, x: Floats, what: str) -> _Fit:
     return _Fit(np.asarray(fit.params), np.asarray(fit.cov_params()), float(fit.df_resid), float(fit.rsquared))
 
 
-def _complete_rows(table: pd.DataFrame, outcome: pd.Series) -> tuple[list[str], Floats, Floats]:
-    need(table, table.columns)
+def _same_rows(table: pd.DataFrame, outcome: pd.Series) -> None:
+    need(table, table.columns if isinstance(table, pd.DataFrame) else ())
+    if not isinstance(outcome, pd.Series):
+        raise TypeError(f"the outcome is a column of the same respondents, got {type(outcome).__name__}")
     if not table.index.equals(outcome.index):
         raise ValueError("the ratings and the outcome have different rows; give the same respondents in the same order")
+
+
+def _complete_rows(table: pd.DataFrame, outcome: pd.Series) -> tuple[list[str], Floats, Floats]:
+    _same_rows(table, outcome)
     items = list(table.columns)
     if not items:
         raise ValueError("the ratings have no column")
     values = np.column_stack([numbers(table[name], name) for name in items])
-    judged = numbers(outcome, outcome.name)
+    judged = numbers(outcome, "outcome" if outcome.name is None else outcome.name)
     used = ~np.isnan(values).any(axis=1) & ~np.isnan(judged)
     if not used.any():
         raise ValueError(f"no row has an answer to all of {listed(items)} and the outcome {outcome.name}")
@@ -777,9 +830,7 @@ def _complete_rows(table: pd.DataFrame, outcome: pd.Series) -> tuple[list[str], 
 
 
 def _means(values: pd.Series, name: str) -> Floats:
-    if values.index.has_duplicates:
-        raise ValueError(f"{name}: {listed(list(values.index[values.index.duplicated()]))} occurs more than once")
-    found = numbers(values, name)
+    found = numbers(labelled(values, name), name)
     if np.isnan(found).any():
         raise ValueError(f"{name}: no value for {listed(list(values.index[np.isnan(found)]))}; add it or leave it out")
     return found
@@ -793,7 +844,7 @@ def _same_items(first: pd.Index, second: pd.Index, name: str) -> None:
 
 def _paired_means(importance: pd.Series, performance: pd.Series) -> tuple[Floats, Floats]:
     important = _means(importance, "importance")
-    _same_items(importance.index, performance.index, "performance")
+    _same_items(importance.index, labelled(performance, "performance").index, "performance")
     if len(important) < 2:
         raise ValueError("a map needs at least two items")
     return important, _means(performance.reindex(importance.index), "performance")
@@ -814,18 +865,24 @@ def _lines(
     if crosshair == "medians":
         return np.median(important, axis=-1, keepdims=True), np.median(performed, axis=-1, keepdims=True)
     if crosshair == "middle":
-        if scale is None or not scale[0] < scale[1]:
+        low, high = _two(scale, "the scale's middle needs scale=(low, high), e.g. (1, 7)")
+        if not low < high:
             raise ValueError(f"the scale's middle needs scale=(low, high), e.g. (1, 7); got {scale!r}")
         if not same_scale:
             raise ValueError(
                 "derived importance has no scale whose middle could be taken; use means, medians or custom"
             )
-        return np.array([sum(scale) / 2]), np.array([sum(scale) / 2])
+        return np.array([(low + high) / 2]), np.array([(low + high) / 2])
     if crosshair == "custom":
-        if at is None or len(at) != 2 or not np.isfinite(at).all():
-            raise ValueError(f"a custom cross-hair needs at=(importance, performance), two numbers; got {at!r}")
-        return np.array([float(at[0])]), np.array([float(at[1])])
+        line_i, line_p = _two(at, "a custom cross-hair needs at=(importance, performance), two numbers")
+        return np.array([line_i]), np.array([line_p])
     raise ValueError(f"crosshair is one of {listed(CROSSHAIRS)}; got {crosshair!r}")
+
+
+def _two(given: object, needed: str) -> tuple[float, float]:
+    if not isinstance(given, Sequence | np.ndarray) or isinstance(given, str) or len(given) != 2:
+        raise ValueError(f"{needed}; got {given!r}")
+    return scalar(given[0], needed), scalar(given[1], needed)
 
 
 def _quadrants(important: Floats, performed: Floats, line_i: Floats, line_p: Floats) -> np.ndarray:

@@ -3,7 +3,8 @@
 A queue log has a row per customer with the columns ``arrival``, ``start`` and
 ``end``, either times of day (pandas datetimes) or minutes since opening with a
 column ``day``. `simulate_queue` makes such a log, so that what is measured on a
-simulated counter can be measured on one's own.
+simulated counter can be measured on one's own. Who gave up and left unserved has
+no ``start``.
 
 Units: rates are customers per hour, durations are minutes.
 """
@@ -14,13 +15,29 @@ import heapq
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coursekit.analysis._common import Bools, Floats, complete, confidence, listed, need, numbers, scalar, shown, wilson
+from coursekit.analysis._common import (
+    Bools,
+    Floats,
+    column,
+    complete,
+    confidence,
+    labelled,
+    listed,
+    mean_interval,
+    need,
+    numbers,
+    scalar,
+    shown,
+    whole,
+    wilson,
+)
 
 __all__ = [
     "WAITING_FACTORS",
@@ -95,9 +112,10 @@ def chain_yield(right: pd.Series, of: pd.Series | None = None, *, level: float =
 
     Raises
     ------
-    ValueError
-        No step, a step twice, a share outside 0 to 1 (52 % is 0.52), more right than
-        checked, nothing checked, or a missing value: names the step.
+    TypeError, ValueError
+        Not Series, no step, a step twice, a share outside 0 to 1 (52 % is 0.52), counts
+        that are not whole, more right than checked, nothing checked, or a missing value:
+        names the step.
 
     Examples
     --------
@@ -106,20 +124,22 @@ def chain_yield(right: pd.Series, of: pd.Series | None = None, *, level: float =
     (0.873, 'review', 0.097)
     """
     confidence(level)
-    if right.index.has_duplicates:
-        raise ValueError(f"step {listed(list(right.index[right.index.duplicated()]))} occurs more than once")
-    if right.empty:
+    if labelled(right, "right").empty:
         raise ValueError("a chain has at least one step")
     ends: list[tuple[float, float]] | None = None
     if of is None:
         share = complete(right, "right", 0, 1)
     else:
-        if not right.index.equals(of.index):
+        if not right.index.equals(labelled(of, "of").index):
             raise ValueError("right and of have different steps; give the same steps in the same order")
         good, checked = complete(right, "right", 0), complete(of, "of", 0)
-        for name, values, wrong in (("of", of, checked == 0), ("right", right, good > checked)):
+        for said, values, wrong in (
+            ("right, with of, is a number of cases and not a share", right, good != np.round(good)),
+            ("of is a number of cases", of, checked != np.round(checked)),
+            ("nothing was checked", of, checked == 0),
+            ("more right than checked", right, good > checked),
+        ):
             if wrong.any():
-                said = "nothing was checked" if name == "of" else "more right than checked"
                 raise ValueError(f"{said} ({shown(values, wrong)}); correct the counts")
         share = good / checked
         ends = [wilson(a, n, level) for a, n in zip(good, checked, strict=True)]
@@ -186,7 +206,7 @@ class ErlangC:
 
     def quantile(self, share: float) -> float:
         """Return the wait in minutes that this share (0 to below 1) of the customers does not exceed."""
-        if not 0 <= share < 1:
+        if not 0 <= scalar(share, "share") < 1:
             raise ValueError(f"share is from 0 to below 1, e.g. 0.9; got {share!r}")
         if share <= 1 - self.waiting_share:
             return 0.0
@@ -222,7 +242,7 @@ def mmc(arrivals_per_hour: float, minutes: float, counters: int) -> ErlangC:
     """
     arrivals = _positive(arrivals_per_hour, "arrivals_per_hour") / 60
     load = arrivals * _positive(minutes, "minutes")
-    c = _whole(counters, "counters", 1)
+    c = whole(counters, "counters", 1)
     if load >= c:
         raise ValueError(
             f"{c} counters cannot keep up with {arrivals_per_hour:g} customers an hour of {minutes:g} minutes each "
@@ -256,7 +276,7 @@ def counters_needed(arrivals_per_hour: float, minutes: float, *, within: float, 
     >>> counters_needed(30, 6, within=5, share=0.9)
     5
     """
-    if not 0 < share < 1:
+    if not 0 < scalar(share, "share") < 1:
         raise ValueError(f"share lies between 0 and 1, e.g. 0.9; got {share!r}")
     scalar(within, "within", 0)
     load = _positive(arrivals_per_hour, "arrivals_per_hour") * _positive(minutes, "minutes") / 60
@@ -346,7 +366,9 @@ def simulate_queue(
     >>> bool((log["start"] >= log["arrival"]).all())
     True
     """
-    rates = [scalar(rate, "arrivals", 0) for rate in arrivals]
+    if not np.iterable(arrivals):
+        raise TypeError(f"arrivals is a list of customers expected in each hour, e.g. [20, 35, 30]; got {arrivals!r}")
+    rates = [scalar(rate, "arrivals", 0, 1e6) for rate in arrivals]
     hours = len(rates)
     if not hours or sum(rates) == 0:
         raise ValueError("arrivals needs an expected number of customers for at least one hour, e.g. [20, 35, 30]")
@@ -354,7 +376,7 @@ def simulate_queue(
     _positive(minutes, "minutes")
     quick_share = scalar(quick_share, "quick_share", 0, 1)
     self_service_share = scalar(self_service_share, "self_service_share", 0, 1)
-    express = _whole(express, "express", 0)
+    express = whole(express, "express", 0)
     if quick_share > 0 and quick_minutes is None:
         raise ValueError("quick_share needs quick_minutes, the mean minutes of a quick matter at a counter")
     if quick_share == 0 and (express or self_service_share > 0):
@@ -364,10 +386,11 @@ def simulate_queue(
     machine_mean = _positive(machine_minutes, "machine_minutes") if machine_minutes is not None else quick_mean
     if express and min(count for count in staffed if count) <= express:
         raise ValueError(f"express={express} leaves no counter for the others in some hour; open more or shorten it")
-    machines = _whole(machines, "machines", 1)
-    days = _whole(days, "days", 1)
+    machines = whole(machines, "machines", 1)
+    days = whole(days, "days", 1)
 
-    rng = np.random.default_rng(seed)
+    cv = scalar(cv, "cv", 0, 100)
+    rng = np.random.default_rng(whole(seed, "seed"))
     per_hour = rng.poisson(rates, size=(days, hours))
     n = int(per_hour.sum())
     day = np.repeat(np.arange(days), per_hour.sum(axis=1))
@@ -377,7 +400,7 @@ def simulate_queue(
     arrival = arrival[order]
     quick = rng.random(n) < quick_share
     machine = (rng.random(n) < self_service_share) & quick
-    relative = rng.gamma(1 / cv**2, cv**2, n) if scalar(cv, "cv", 0) > 0 else np.ones(n)
+    relative = rng.gamma(1 / cv**2, cv**2, n) if cv > 0 else np.ones(n)
     service = relative * np.where(machine, machine_mean, np.where(quick, quick_mean, minutes))
 
     lane = np.where(machine, 2, np.where(quick & (express > 0), 1, 0))
@@ -478,11 +501,13 @@ def where_to_add(
     from scipy.stats import t as student
 
     confidence(level)
-    days = _whole(days, "days", 2)
+    days = whole(days, "days", 2)
     staffed = _staffed(counters, len(arrivals))
 
     def daily(numbers_open: Sequence[int]) -> tuple[Floats, float]:
         log = simulate_queue(arrivals, numbers_open, minutes, days=days, seed=seed, **hall)
+        if log.empty:
+            raise ValueError(f"no customer came in {days} simulated days; expect more arrivals or simulate more days")
         wait = (log["start"] - log["arrival"]).to_numpy()
         total: Floats = np.bincount(log["day"].to_numpy() - 1, weights=wait, minlength=days).astype(np.float64)
         return total, float(wait.mean())
@@ -512,9 +537,9 @@ def waits(log: pd.DataFrame) -> pd.Series[float]:
 
     Raises
     ------
-    ValueError
-        A column is missing or mixes kinds, an arrival is missing, or a service starts
-        before its customer arrives: names the rows.
+    TypeError, ValueError
+        A column is missing, holds text or mixes kinds, an arrival is missing, or a
+        service starts before its customer arrives: names the rows.
 
     Examples
     --------
@@ -559,7 +584,8 @@ def queue_measures(
         (linear interpolation), ``longest``; ``over`` (share beyond `limit`) with
         ``over_low``, ``over_high``, kept within 0 and 1; ``service`` (mean minutes; NaN
         without ``end``). The intervals are NaN with a single day, and all figures
-        for a group of which nobody was served.
+        for a group of which nobody was served. The other figures have no interval: median
+        and percentiles of waits that hang together need many days, bootstrapped by day.
 
     Raises
     ------
@@ -583,7 +609,7 @@ def queue_measures(
         groups: list[tuple[Any, Bools]] = [("all", np.ones(len(log), dtype=bool))]
     else:
         need(log, [by])
-        names = sorted(log[by].dropna().unique())
+        names = sorted(log[by].dropna().unique(), key=lambda one: (isinstance(one, str), one))
         groups = [(name, (log[by] == name).to_numpy(dtype=bool, na_value=False)) for name in names]
         if not groups:
             raise ValueError(f"column {by} has no value in any row; there is nothing to split by")
@@ -604,16 +630,21 @@ def queue_measures(
     return pd.DataFrame(rows).set_index(by or "group")
 
 
-def load_by_hour(log: pd.DataFrame, counters: int | Sequence[int] | None = None) -> pd.DataFrame:
+def load_by_hour(
+    log: pd.DataFrame, counters: int | Sequence[int] | None = None, *, level: float = 0.95
+) -> pd.DataFrame:
     """Return, hour by hour, how much work arrives and how many counters it takes.
 
     Parameters
     ----------
     log : DataFrame
         ``arrival``, ``start``, ``end`` (and ``day``); see `queue_measures`. All days of the
-        log count, also in hours without a customer.
+        log count, also in hours without a customer. Who left unserved is counted with the
+        mean service of the hour (of the whole log, where nobody of that hour was served).
     counters : int or sequence of int, optional
         Staffed now, all day or one per hour of the result.
+    level : float
+        Confidence level.
 
     Returns
     -------
@@ -621,10 +652,16 @@ def load_by_hour(log: pd.DataFrame, counters: int | Sequence[int] | None = None)
         Index ``hour``: 1, 2, … since opening, or the clock hour (9 is 9:00–9:59) of
         datetimes, from the first to the last with an arrival; ``arrivals`` per day,
         ``service`` (mean minutes of those who arrived in it; NaN when none did),
-        ``load`` (hours of work arriving per hour: arrivals × service / 60) and
-        ``needed``, the fewest counters that keep up, load rounded up to above it. With
-        `counters`: ``counters`` and ``utilisation`` (load per counter; above 1 the line
-        grows; infinite where work arrives and no counter is open).
+        ``load`` (hours of work arriving per hour: arrivals × service / 60) with ``low`` and
+        ``high`` (t interval over days, not below 0; NaN with a single day) and ``needed``,
+        the fewest counters that keep up, load rounded up to above it. With `counters`:
+        ``counters`` and ``utilisation`` (load per counter; above 1 the line grows; infinite
+        where work arrives and no counter is open).
+
+    Raises
+    ------
+    TypeError, ValueError
+        See `queue_measures`; or nobody in the log was served.
 
     Examples
     --------
@@ -632,36 +669,42 @@ def load_by_hour(log: pd.DataFrame, counters: int | Sequence[int] | None = None)
     >>> load_by_hour(log, counters=1)[["arrivals", "load", "needed", "utilisation"]].values.tolist()
     [[2.0, 1.0, 2.0, 1.0], [1.0, 0.08333333333333333, 1.0, 0.08333333333333333]]
     """
+    confidence(level)
     waits(log)
     need(log, ["end"])
     if not len(log):
         raise ValueError("the log is empty")
     service = _services(log)
+    if np.isnan(service).all():
+        raise ValueError("nobody in the log was served from start to end; the load needs service times")
     clock = _is_time(log["arrival"])
     hour = log["arrival"].dt.hour.to_numpy() if clock else (_minutes(log, "arrival") // 60).astype(int) + 1
-    days = len(np.unique(_days(log)))
+    names, day = np.unique(_days(log), return_inverse=True)
+    days = len(names)
     first, last = int(hour.min()), int(hour.max())
     rows = []
     for one in range(first, last + 1):
         here = hour == one
         timed = service[here & ~np.isnan(service)]
-        arrivals = here.sum() / days
-        mean = timed.mean() if len(timed) else np.nan
-        load = arrivals * mean / 60 if here.any() else 0.0
+        usual = timed.mean() if len(timed) else np.nanmean(service)
+        work = np.where(np.isnan(service), usual, service)[here] / 60
+        daily = np.bincount(day[here], weights=work, minlength=days).astype(np.float64)
+        load, low, high = mean_interval(daily, level)
+        row = {"hour": one, "arrivals": here.sum() / days, "service": timed.mean() if len(timed) else np.nan}
         needed = math.floor(load) + 1 if load > 0 else 0
-        rows.append({"hour": one, "arrivals": arrivals, "service": mean, "load": load, "needed": needed})
+        rows.append(row | {"load": load, "low": max(low, 0.0) if days > 1 else low, "high": high, "needed": needed})
     table = pd.DataFrame(rows).set_index("hour")
     if counters is not None:
         table["counters"] = _staffed(counters, len(table))
-        load = table["load"].to_numpy()
+        loads = table["load"].to_numpy()
         staffed = table["counters"].to_numpy(dtype=float)
-        idle = np.where(load > 0, np.inf, 0.0)
-        table["utilisation"] = np.divide(load, staffed, out=idle, where=staffed > 0)
+        idle = np.where(loads > 0, np.inf, 0.0)
+        table["utilisation"] = np.divide(loads, staffed, out=idle, where=staffed > 0)
     return table
 
 
 def perceived_wait(
-    minutes: pd.Series, conditions: Iterable[str], *, factors: Mapping[str, float] = WAITING_FACTORS
+    minutes: object, conditions: Iterable[str], *, factors: Mapping[str, float] = WAITING_FACTORS
 ) -> pd.Series[float]:
     """Return how long waits feel: clock minutes times the factor of every condition that holds.
 
@@ -670,7 +713,7 @@ def perceived_wait(
 
     Parameters
     ----------
-    minutes : Series
+    minutes : column or list
         Waits, 0 or more; missing ones stay missing.
     conditions : iterable of str
         Which hold, e.g. ``["idle", "uncertain"]``; none: the wait as it is.
@@ -696,7 +739,8 @@ def perceived_wait(
     if unknown or len(set(named)) < len(named):
         raise ValueError(f"conditions are some of {listed(list(factors))}, each once; got {listed(named)}")
     factor = math.prod(_positive(factors[name], f"the factor of {name}") for name in named)
-    return pd.Series(numbers(minutes, "minutes", 0) * factor, index=minutes.index, name="perceived_wait")
+    clock = column(minutes, "minutes")
+    return pd.Series(numbers(clock, "minutes", 0) * factor, index=clock.index, name="perceived_wait")
 
 
 # ---------------------------------------------------------------- inside
@@ -708,18 +752,10 @@ def _positive(value: float, name: str) -> float:
     return float(value)
 
 
-def _whole(value: int, name: str, low: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{name} is a whole number, got {value!r}")
-    if value < low:
-        raise ValueError(f"{name} must be {low} or more, got {value}")
-    return int(value)
-
-
 def _staffed(counters: int | Sequence[int], hours: int) -> list[int]:
-    if isinstance(counters, int | np.integer):
-        return [_whole(int(counters), "counters", 1)] * hours
-    staffed = [_whole(count, "counters", 0) for count in counters]
+    if not np.iterable(counters):
+        return [whole(counters, "counters", 1)] * hours
+    staffed = [whole(count, "counters", 0) for count in counters]
     if len(staffed) != hours:
         raise ValueError(f"counters has {len(staffed)} numbers for {hours} hours; give one per hour, or one for all")
     if staffed and staffed[-1] == 0:
@@ -733,14 +769,24 @@ def _is_time(column: pd.Series) -> bool:
 
 def _minutes(log: pd.DataFrame, name: str) -> Floats:
     """Return a column of the log in minutes, from the first arrival's midnight where it holds datetimes."""
-    column = log[name]
-    if _is_time(column) != _is_time(log["arrival"]):
-        raise ValueError(f"columns arrival and {name} are not of one kind; make both datetimes or both minutes")
+    column, arrival = log[name], log["arrival"]
+    # A column without a single value is of any kind.
+    if column.isna().all():
+        return np.full(len(column), np.nan)
+    if column.map(lambda value: isinstance(value, str | time)).any():
+        raise ValueError(
+            f"column {name} holds text or times without a date ({shown(column, column.notna().to_numpy())}); turn it "
+            "into datetimes with pd.to_datetime, or into minutes since opening"
+        )
+    zones = [getattr(one.dtype, "tz", None) is None for one in (column, arrival)]
+    if _is_time(column) != _is_time(arrival) or zones[0] != zones[1]:
+        raise ValueError(
+            f"columns arrival and {name} are not of one kind; make both datetimes (both with a time zone, or "
+            "neither) or both minutes"
+        )
     if not _is_time(column):
         return numbers(column, name)
-    origin = log["arrival"].min()
-    if pd.isna(origin):
-        return np.full(len(column), np.nan)
+    origin = arrival.min()
     seconds: Floats = (column - origin.normalize()).dt.total_seconds().to_numpy(dtype=np.float64)
     return seconds / 60
 

@@ -26,10 +26,7 @@ import pandas as pd
 from coursekit.analysis import _common
 from coursekit.analysis._common import Floats, listed
 from coursekit.analysis.factors import Correlations, Ints, composite_reliability, one_factor
-from coursekit.analysis.instrument import Instrument
-
-# one rule of what a table's dimensions are, and of refusing items not yet turned round
-from coursekit.analysis.servqual import Dimensions, _dimensions
+from coursekit.analysis.instrument import Dimensions, Instrument, dimensions_of
 
 __all__ = [
     "Alpha",
@@ -101,7 +98,8 @@ def cronbach_alpha(
     missing : {"listwise", "pairwise"}
         Listwise: respondents with every item. Pairwise (psych's default): each
         covariance from those who answered both items, and n is the smallest number of
-        such pairs, where psych takes the number of rows.
+        such pairs, where psych takes the number of rows (`feldt_interval` with that n
+        gives psych's interval).
     confidence : float
         Of the interval, between 0 and 1.
 
@@ -134,6 +132,12 @@ def alpha_of_covariance(covariance: pd.DataFrame, n: int, *, confidence: float =
     confidence : float
         Of the interval.
 
+    Raises
+    ------
+    ValueError
+        The matrix is not square and symmetric, has blanks, or cannot come from any
+        answers (not positive semi-definite, beyond what rounding to two places explains).
+
     Examples
     --------
     >>> matrix = pd.DataFrame([[1, 0.5], [0.5, 1]], ["a", "b"], ["a", "b"])
@@ -142,10 +146,20 @@ def alpha_of_covariance(covariance: pd.DataFrame, n: int, *, confidence: float =
     """
     if not isinstance(covariance, pd.DataFrame):
         raise TypeError(f"the matrix must be a DataFrame with the items' names, got {type(covariance).__name__}")
-    values = covariance.to_numpy(dtype=np.float64)
-    if values.shape[0] != values.shape[1] or not np.isfinite(values).all() or not np.allclose(values, values.T):
+    names = [str(name) for name in covariance.columns]
+    _common.need(covariance, covariance.columns)
+    values = np.column_stack([_common.numbers(covariance[name], name) for name in covariance.columns])
+    if values.shape[0] != values.shape[1] or np.isnan(values).any() or not np.allclose(values, values.T):
         raise ValueError("a covariance matrix is square and symmetric and has no blanks; fill in both halves")
-    return _alpha(values, n, confidence, [str(name) for name in covariance.columns])
+    _common.refuse_constant(np.diag(values), names)
+    spread = np.sqrt(np.diag(values))
+    smallest = float(np.linalg.eigvalsh(values / np.outer(spread, spread)).min())
+    if smallest < -0.005 * len(values):  # what rounding each correlation to two places can do at most
+        raise ValueError(
+            f"no answers can have these covariances of {listed(names)} (smallest eigenvalue of the correlations "
+            f"{smallest:.2g}); look for a mistyped value"
+        )
+    return _alpha(values, int(_common.scalar(n, "n", 2)), confidence, names)
 
 
 def _alpha(covariance: Floats, n: int, level: float, names: Sequence[str]) -> Alpha:
@@ -193,9 +207,14 @@ def feldt_interval(
     alpha : float or array
         Raw alpha.
     items, n : int or array
-        Items of the scale; respondents.
+        Items of the scale; respondents: at least 2 of each.
     confidence : float
         Of the interval.
+
+    Raises
+    ------
+    ValueError
+        Alpha above 1 or not a number, fewer than two items or respondents.
 
     Notes
     -----
@@ -208,12 +227,16 @@ def feldt_interval(
     >>> float(low.round(3)), float(high.round(3))
     (0.731, 0.856)
     """
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     tail = (1 - _common.confidence(confidence)) / 2
+    if not (np.asarray(alpha) <= 1).all():
+        raise ValueError(f"alpha is a number of at most 1, got {alpha!r}")
+    if not ((np.asarray(items) >= 2).all() and (np.asarray(n) >= 2).all()):
+        raise ValueError(f"an interval of alpha needs at least 2 items and 2 respondents, got {items!r} and {n!r}")
     first = np.asarray(n) - 1
     second = first * (np.asarray(items) - 1)
-    upper, lower = f.ppf(1 - tail, first, second), f.ppf(tail, first, second)
+    upper, lower = fdtri(first, second, 1 - tail), fdtri(first, second, tail)
     return np.asarray(1 - (1 - alpha) * upper), np.asarray(1 - (1 - alpha) * lower)
 
 
@@ -257,7 +280,7 @@ def alpha_by_dimension(
     """
     if block not in ("P", "E", "gap"):
         raise ValueError(f"block is 'P', 'E' or 'gap', got {block!r}")
-    known = _dimensions(table, instrument)
+    known = dimensions_of(table, instrument)
     rows = {}
     for dimension, codes in known.dimensions.items():
         if len(codes) < 2:
@@ -322,9 +345,10 @@ def item_analysis(
         else:
             r, ends = math.nan, (math.nan, math.nan)
         alpha = raw_alpha(rest) if k > 2 else math.nan
-        dropped = (
-            feldt_interval(alpha, k - 1, n, confidence=confidence) if math.isfinite(alpha) else (math.nan, math.nan)
-        )
+        dropped = (math.nan, math.nan)
+        if math.isfinite(alpha):
+            low, high = feldt_interval(alpha, k - 1, n, confidence=confidence)
+            dropped = (float(low), float(high))
         rows.append((float(np.nanmean(kept[:, j])), math.sqrt(covariance[j, j]), r, *ends, alpha, *dropped, n))
     columns = ["mean", "sd", "item_total", "item_total_low", "item_total_high"]
     columns += ["alpha_dropped", "alpha_dropped_low", "alpha_dropped_high", "n"]
@@ -481,12 +505,15 @@ def difference_score_reliability(
     >>> round(difference_score_reliability(0.85, 0.85, 0.70), 4)
     0.5
     """
+    values = {"first": first, "second": second, "correlation": correlation, "sd of first": first_sd}
+    for name, value in {**values, "sd of second": second_sd}.items():
+        _common.scalar(value, name)
     for name, value in (("first", first), ("second", second)):
-        if not value <= 1:
+        if value > 1:
             raise ValueError(f"{name} is a reliability, at most 1; got {value!r}")
     if not -1 <= correlation <= 1:
         raise ValueError(f"a correlation lies between -1 and 1; got {correlation!r}")
-    if not (0 < first_sd < math.inf and 0 < second_sd < math.inf):
+    if first_sd <= 0 or second_sd <= 0:
         raise ValueError(f"standard deviations are above 0; got {first_sd!r} and {second_sd!r}")
     shared = 2 * correlation * first_sd * second_sd
     below = first_sd**2 + second_sd**2 - shared
@@ -540,7 +567,7 @@ def gap_reliability(
     >>> bool(found["reliability"] < found["alpha_E"] < found["alpha_P"])
     True
     """
-    known = _dimensions(table, instrument)
+    known = dimensions_of(table, instrument)
     rows = {}
     for dimension, codes in known.dimensions.items():
         k = len(codes)

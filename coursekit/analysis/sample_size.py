@@ -2,8 +2,9 @@
 
 Every result is the smallest whole number that is enough (rounded up). Intervals are
 planned with the normal distribution (z), tests with the noncentral t, two-sided, as
-G*Power and R's pwr do. The numbers count *answers*: divide by the expected response
-rate to know how many to ask.
+G*Power and R's pwr do (R's power.t.test leaves the far tail out of the power unless
+``strict = TRUE``). Two shares: `evaluation.ab_sample_size`. The numbers count *answers*:
+divide by the expected response rate to know how many to ask.
 
 Sources: Cochran 1977 (mean, proportion, finite population); Cohen 1988 (tests);
 Kish 1965 (design effect).
@@ -55,7 +56,7 @@ def n_for_mean(sd: float, margin: float, *, population: int | None = None, level
     217
     """
     sd, margin = _positive(sd, "sd"), _positive(margin, "margin")
-    return _planned((_z(level) * sd / margin) ** 2, population)
+    return _planned(_square(_z(level) * sd / margin), population)
 
 
 def n_for_proportion(margin: float, *, share: float = 0.5, population: int | None = None, level: float = 0.95) -> int:
@@ -78,7 +79,7 @@ def n_for_proportion(margin: float, *, share: float = 0.5, population: int | Non
     margin, share = scalar(margin, "margin", 0, 1), scalar(share, "share", 0, 1)
     if share in (0, 1):
         raise ValueError("a share of exactly 0 or 1 has no sampling error to plan with; give the share you expect")
-    return _planned(_z(level) ** 2 * share * (1 - share) / _positive(margin, "margin") ** 2, population)
+    return _planned(_square(_z(level) / _positive(margin, "margin")) * share * (1 - share), population)
 
 
 def n_for_nps(margin: float, *, promoters: float, detractors: float, level: float = 0.95) -> int:
@@ -106,7 +107,7 @@ def n_for_nps(margin: float, *, promoters: float, detractors: float, level: floa
     spread = p + d - (p - d) ** 2
     if spread <= 0:
         raise ValueError("if everybody is expected to give the same answer, there is no sampling error to plan with")
-    return _planned(_z(level) ** 2 * spread / (_positive(margin, "margin") / 100) ** 2, None)
+    return _planned(_square(100 * _z(level) / _positive(margin, "margin")) * spread, None)
 
 
 def finite_population(n: float, population: int) -> int:
@@ -244,6 +245,12 @@ def _z(level: float) -> float:
     return float(ndtri(0.5 + confidence(level) / 2))
 
 
+def _square(value: float) -> float:
+    if not value < 1e150:
+        raise ValueError("the margin is too small beside the spread to plan with; give both in the same unit")
+    return value * value
+
+
 def _up(n: float) -> int:
     return max(1, math.ceil(n - _ROUNDING))
 
@@ -286,7 +293,7 @@ def _power(noncentrality: float, df: int, alpha: float) -> float:
 def _smallest(power_at: Callable[[int], float], effect: float, power: float, alpha: float) -> int:
     if effect == 0:
         raise ValueError("an effect of 0 cannot be found with any number of persons; give the smallest that matters")
-    if not 0 < alpha < scalar(power, "power") < 1:
+    if not 0 < scalar(alpha, "alpha") < scalar(power, "power") < 1:
         raise ValueError(f"power lies between alpha ({alpha:g}) and 1, e.g. 0.80; got {power:g}")
     enough = 2
     while power_at(enough) < power:

@@ -16,6 +16,14 @@ the two differ a little: a dimension's gap is the mean over *respondents* of
 their own dimension gaps, each person counting once however many items they left
 out, so that branches, bootstraps and weights all start from the same numbers.
 
+Intervals: `item_means` and `dimension_means` give Student's interval of each gap
+with ``level=0.95``, of one group too (``table[table["branch"] == "B1"]``). For the
+other numbers the respondents are drawn again: ``bootstrap.bootstrap(table,
+total_gap_of_dimensions)`` takes any of these functions, and
+``bootstrap.bootstrap_means(weighted_scores(table).to_frame())`` is quicker where
+there is a score per respondent. The shares of a zone of tolerance:
+`expectation.zone_shares`.
+
 Sources: Parasuraman, Zeithaml and Berry 1988 (gaps); Cronin and Taylor 1992
 (performance only); Parasuraman, Zeithaml and Berry 1994 (three columns).
 """
@@ -23,15 +31,23 @@ Sources: Parasuraman, Zeithaml and Berry 1988 (gaps); Cronin and Taylor 1992
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import TypeVar, cast
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from coursekit.analysis.instrument import SERVQUAL, Instrument, Survey, instrument_of
+from coursekit.analysis._common import Floats, listed, mean_interval, need, numbers, scalar, shown
+from coursekit.analysis.instrument import (
+    ANY_SCALE,
+    SERVQUAL,
+    Dimensions,
+    Instrument,
+    Survey,
+    dimensions_of,
+    instrument_of,
+    turned_instrument,
+)
 
 __all__ = [
     "SERVQUAL",
@@ -61,15 +77,8 @@ __all__ = [
 ]
 
 Table = TypeVar("Table", bound=pd.DataFrame)
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-# What the functions take as `instrument`: a whole instrument, or only which item belongs where.
-Dimensions = Instrument | Mapping[str, Sequence[str]]
 
 _ANSWER = re.compile(r"^[EP]\d{2,3}$")
-# Where no instrument states the scale: no rating scale of the field goes beyond 0–10, the usual
-# missing codes (−1, 77, 99, 999) all do.
-_ANY_SCALE = (0.0, 10.0)
 
 
 # ---------------------------------------------------------------- cleaning
@@ -93,6 +102,8 @@ def recode_missing(table: Table, codes: float | Iterable[float], columns: Iterab
     ------
     ValueError
         A column is not in the table, or there is no answer column at all.
+    TypeError
+        A code is not a number.
 
     Examples
     --------
@@ -100,11 +111,13 @@ def recode_missing(table: Table, codes: float | Iterable[float], columns: Iterab
     >>> recode_missing(table, (99, 0))["E01"].tolist()
     [7.0, nan]
     """
-    names = _answer_columns(table) if columns is None else list(columns)
-    _need(table, names)
+    names = _answer_columns(table) if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    need(table, names)
     if not names:
         raise ValueError("the table has no answer columns (E01, P01, …); name the columns to recode in columns=")
     wanted = list(codes) if isinstance(codes, Iterable) else [codes]
+    if any(isinstance(code, bool | np.bool_) or not isinstance(code, int | float | np.number) for code in wanted):
+        raise TypeError(f"codes for “no answer” are numbers such as 99 or [99, 0], got {codes!r}")
     copy = table.copy()
     for name in names:
         # A column read as text holds "99", which is the code as much as 99 is.
@@ -130,8 +143,8 @@ def reverse_items(table: Table, instrument: Instrument | None = None, items: Ite
     Raises
     ------
     ValueError
-        No scale is known, there is nothing to turn, a column is missing, or an
-        answer lies outside the scale.
+        No scale is known, there is nothing to turn, a named item has no column, or
+        an answer lies outside the scale.
 
     Examples
     --------
@@ -143,12 +156,17 @@ def reverse_items(table: Table, instrument: Instrument | None = None, items: Ite
     known = instrument if instrument is not None else instrument_of(table)
     if known is None:
         raise ValueError("the table states no scale; pass instrument=Instrument(dimensions, low=…, high=…)")
-    turned = sorted(known.reversed_items) if items is None else list(items)
+    if not isinstance(known, Instrument):
+        raise TypeError(f"instrument is an Instrument, which states the scale, got {known!r}")
+    turned = sorted(known.reversed_items) if items is None else [items] if isinstance(items, str) else list(items)
     if not turned:
         raise ValueError("the instrument lists no reversed items; name them in items=, e.g. items=['10', '11']")
     names = [block + item for item in turned for block in "EP"]
-    if not any(name in table.columns for name in names):
-        raise ValueError(f"none of the columns {_listed(names)} is in the table")
+    # One in vain is enough where the items were named; an instrument may list more than this table holds.
+    absent = [item for item in turned if "E" + item not in table.columns and "P" + item not in table.columns]
+    if absent and (items is not None or len(absent) == len(turned)):
+        sought = [block + item for item in absent for block in "EP"]
+        raise ValueError(f"none of the columns {listed(sought)} is in the table")
     # A performance-only survey has no E block: turn what is there, but never one half of a pair by mistake.
     names = [name for name in names if name in table.columns]
     copy = table.copy()
@@ -209,7 +227,9 @@ def straight_liners(table: pd.DataFrame) -> pd.Series[bool]:
 # ---------------------------------------------------------------- gaps
 
 
-def item_means(table: pd.DataFrame, *, instrument: Dimensions | None = None) -> pd.DataFrame:
+def item_means(
+    table: pd.DataFrame, *, instrument: Dimensions | None = None, level: float | None = None
+) -> pd.DataFrame:
     """Return each item's mean expectation, mean perception and gap, with the number of pairs.
 
     ``gap_j = mean over respondents of (P_ij - E_ij)``, over the respondents who
@@ -223,12 +243,16 @@ def item_means(table: pd.DataFrame, *, instrument: Dimensions | None = None) -> 
         States the answer scale; a mapping takes the table's. Left out: the table's
         own, else SERVQUAL's where its 22 pairs are there. With no known scale
         answers may lie in 0–10.
+    level : float, optional
+        Confidence level, e.g. 0.95, of the interval of the gap. Left out: no interval.
 
     Returns
     -------
     DataFrame
         Index ``item`` (codes as text, in the order of the columns); columns E,
-        P, gap and n. An item that nobody answered in both blocks has n = 0 and NaN.
+        P, gap and n, and with `level` the ends ``low`` and ``high`` of Student's
+        interval of the gap (sd with n − 1, df n − 1; NaN below two pairs). An item
+        that nobody answered in both blocks has n = 0 and NaN.
         ``attrs["own_items"]`` is set where the items are not SERVQUAL's.
 
     Raises
@@ -243,20 +267,25 @@ def item_means(table: pd.DataFrame, *, instrument: Dimensions | None = None) -> 
     >>> item_means(table).loc["01"].tolist()
     [6.5, 5.5, -1.0, 2.0]
     """
-    known = _known(table, instrument)
+    known = turned_instrument(table, instrument)
     scale = _scale(known)
     items = _pairs(table)
-    rows = []
+    rows, ends = [], []
     for item in items:
         expected, perceived = _answers(table, "E" + item, scale), _answers(table, "P" + item, scale)
         n = len(expected)
-        missing = np.isnan(perceived - expected)
+        gap = perceived - expected
+        missing = np.isnan(gap)
+        if level is not None:
+            ends.append(mean_interval(gap[~missing], level)[1:])
         if missing.any():
             n -= int(missing.sum())
             expected, perceived = np.where(missing, 0, expected), np.where(missing, 0, perceived)
         rows.append((expected.sum() / n, perceived.sum() / n, n) if n else (np.nan, np.nan, 0))
     means = pd.DataFrame(rows, columns=["E", "P", "n"], index=pd.Index(items, name="item"))
     means.insert(2, "gap", means["P"] - means["E"])
+    if level is not None:
+        means[["low", "high"]] = ends
     if known is None or dict(known.dimensions) != dict(SERVQUAL.dimensions):
         # So that a chart does not give another questionnaire's item 07 the name of SERVQUAL's.
         means.attrs["own_items"] = True
@@ -318,13 +347,17 @@ def respondent_gaps(
     >>> respondent_gaps(table, instrument={"care": ["01", "02"]})["care"].tolist()
     [-1.5, nan]
     """
-    known = _dimensions(table, instrument)
+    known = dimensions_of(table, instrument)
     scores = {name: gap for name, _, gap in _dimension_scores(table, known, min_share)}
     return pd.DataFrame(scores, index=table.index).rename_axis(columns="dimension")
 
 
 def dimension_means(
-    table: pd.DataFrame, *, min_share: float = 0.75, instrument: Dimensions | None = None
+    table: pd.DataFrame,
+    *,
+    min_share: float = 0.75,
+    instrument: Dimensions | None = None,
+    level: float | None = None,
 ) -> pd.DataFrame:
     """Return each dimension's mean expectation, perception and gap, with the number of respondents.
 
@@ -334,7 +367,9 @@ def dimension_means(
     Returns
     -------
     DataFrame
-        Index ``dimension``; columns E, P, gap and n (respondents with a score).
+        Index ``dimension``; columns E, P, gap and n (respondents with a score), and
+        with `level`, e.g. 0.95, the ends ``low`` and ``high`` of Student's interval
+        of the gap over respondents (sd with n − 1, df n − 1; NaN below two).
         A dimension on which nobody has a score has n = 0 and NaN.
 
     Examples
@@ -343,15 +378,19 @@ def dimension_means(
     >>> dimension_means(table, instrument={"care": ["01", "02"]}).loc["care"].tolist()
     [6.75, 5.75, -1.0, 2.0]
     """
-    known = _dimensions(table, instrument)
-    rows = []
+    known = dimensions_of(table, instrument)
+    rows, ends = [], []
     for _, expected, gap in _dimension_scores(table, known, min_share):
         valid = ~np.isnan(gap)
         n = int(valid.sum())
+        if level is not None:
+            ends.append(mean_interval(gap[valid], level)[1:])
         rows.append((expected[valid].mean(), gap[valid].mean(), n) if n else (np.nan, np.nan, 0))
     index = pd.Index(list(known.dimensions), name="dimension")
     means = pd.DataFrame(rows, columns=["E", "gap", "n"], index=index)
     means.insert(1, "P", means["E"] + means["gap"])
+    if level is not None:
+        means[["low", "high"]] = ends
     return means
 
 
@@ -405,7 +444,9 @@ def gaps_by(
     {'A': -1.0, 'B': -1.5}
     """
     keys = [group] if isinstance(group, str) else list(group)
-    _need(table, keys)
+    if not keys:
+        raise ValueError("name at least one group column, e.g. 'branch'")
+    need(table, keys)
     scores = respondent_gaps(table, min_share=min_share, instrument=instrument)
     by = [table[key] for key in keys]
     if len(by) == 1:
@@ -425,6 +466,7 @@ def total_gap_of_dimensions(
     """Return the unweighted SERVQUAL score: the mean of the dimension gaps, each dimension counting once.
 
     Not the same as `total_gap_of_items`: SERVQUAL's dimensions have 4 or 5 items.
+    NaN where a dimension has no score (`dimension_means` says which).
     Parameters and errors: see `respondent_gaps`.
 
     Examples
@@ -440,7 +482,7 @@ def total_gap_of_items(table: pd.DataFrame, *, instrument: Dimensions | None = N
     """Return the mean of the item gaps, each item counting once.
 
     Not the same as `total_gap_of_dimensions`: here a dimension with more items
-    weighs more. Parameters and errors: see `item_means`.
+    weighs more. NaN where an item has no pair (`item_means` says which). Parameters and errors: see `item_means`.
 
     Examples
     --------
@@ -485,7 +527,7 @@ def weighted_scores(
     >>> weighted_scores(table, instrument={"a": ["01"], "b": ["02"]}).tolist()
     [-1.75]
     """
-    known = _dimensions(table, instrument)
+    known = dimensions_of(table, instrument)
     weights = _weights(table, known)
     gaps = respondent_gaps(table, min_share=min_share, instrument=known)
     return (weights * gaps).sum(axis=1, skipna=False).rename("weighted_score")
@@ -524,7 +566,7 @@ def mean_weights_times_mean_gaps(
     >>> mean_weights_times_mean_gaps(table, instrument={"a": ["01"], "b": ["02"]})
     -2.75
     """
-    known = _dimensions(table, instrument)
+    known = dimensions_of(table, instrument)
     weights = _weights(table, known)
     gaps = respondent_gaps(table, min_share=min_share, instrument=known)
     used = weights.notna().all(axis=1) & gaps.notna().all(axis=1)
@@ -614,7 +656,7 @@ def weighted_servperf_scores(
     >>> weighted_servperf_scores(table, instrument={"a": ["01"], "b": ["02"]}).tolist()
     [5.0]
     """
-    known = _dimensions(table, instrument)
+    known = dimensions_of(table, instrument)
     weights = _weights(table, known)
     perceptions = _respondent_means(table, min_share, known)
     return (weights * perceptions).sum(axis=1, skipna=False).rename("weighted_servperf")
@@ -682,7 +724,7 @@ def three_columns(
         wanted = [n[2:] for n in _names(table) if n.startswith("A_") and {f"D_{n[2:]}", f"P_{n[2:]}"} <= names]
     else:
         wanted = list(dimensions)
-        _need(table, [f"{block}_{dimension}" for dimension in wanted for block in "ADP"])
+        need(table, [f"{block}_{dimension}" for dimension in wanted for block in "ADP"])
     if not wanted:
         raise ValueError("the table has no triple of columns A_…, D_…, P_…; name the dimensions in dimensions=")
     parts = []
@@ -742,7 +784,9 @@ def zone_of_tolerance(
         part = rows.xs(dimension, level=-1)
         zone = part["zone"]
         used = zone.notna().to_numpy()
-        adequate, desired, perceived = (table[f"{block}_{dimension}"].astype(float)[used].mean() for block in "ADP")
+        adequate, desired, perceived = (
+            pd.Series(_answers(table, f"{block}_{dimension}", (low, high))[used]).mean() for block in "ADP"
+        )
         shares = {name: (zone[used] == name).mean() for name in _ZONES.categories}
         result.append(
             {
@@ -764,17 +808,12 @@ def zone_of_tolerance(
 
 
 def _names(table: pd.DataFrame) -> list[str]:
+    need(table, [])
     return [str(name) for name in table.columns]
 
 
 def _answer_columns(table: pd.DataFrame) -> list[str]:
     return [n for n in _names(table) if _ANSWER.match(n) or n.startswith(("A_", "D_", "P_"))]
-
-
-def _need(table: pd.DataFrame, names: Iterable[str]) -> None:
-    missing = [name for name in names if name not in table.columns]
-    if missing:
-        raise ValueError(f"the table has no column {_listed(missing)}; its columns are {_listed(_names(table))}")
 
 
 def _pairs(table: pd.DataFrame) -> list[str]:
@@ -784,7 +823,7 @@ def _pairs(table: pd.DataFrame) -> list[str]:
     alone = [name for name in names if {"E": "P", "P": "E"}[name[0]] + name[1:] not in there]
     if alone:
         raise ValueError(
-            f"column {_listed(alone)} has no partner in the other block (E and P); add it, or drop the column"
+            f"column {listed(alone)} has no partner in the other block (E and P); add it, or drop the column"
         )
     items = [name[1:] for name in names if name[0] == "E"]
     if not items:
@@ -792,39 +831,8 @@ def _pairs(table: pd.DataFrame) -> list[str]:
     return items
 
 
-def _known(table: pd.DataFrame, instrument: Dimensions | None) -> Instrument | None:
-    if instrument is None:
-        known = instrument_of(table)
-    elif isinstance(instrument, Instrument):
-        known = instrument
-    else:
-        # A bare mapping says which item belongs where; scale and items not yet turned are the table's to say.
-        own = instrument_of(table)
-        low, high = _scale(own)
-        known = Instrument(cast("Mapping[str, tuple[str, ...]]", instrument), int(low), int(high))
-        if own is not None:
-            known = replace(known, reversed_items=own.reversed_items & set(known.items))
-    if known is not None and known.reversed_items:
-        raise ValueError(
-            f"the items {_listed(sorted(known.reversed_items))} are worded negatively and not yet turned round: "
-            "call reverse_items(table) first; if you turned them yourself, say so by giving the table an instrument "
-            "that lists none, e.g. table.instrument = servqual.SERVQUAL"
-        )
-    return known
-
-
-def _dimensions(table: pd.DataFrame, instrument: Dimensions | None) -> Instrument:
-    known = _known(table, instrument)
-    if known is None:
-        raise ValueError(
-            "the table does not say which item belongs to which dimension; "
-            "pass instrument={'dimension': ['01', '02', …], …}"
-        )
-    return known
-
-
 def _scale(instrument: Instrument | None) -> tuple[float, float]:
-    return (instrument.low, instrument.high) if instrument is not None else _ANY_SCALE
+    return (instrument.low, instrument.high) if instrument is not None else ANY_SCALE
 
 
 def _answers(table: pd.DataFrame, name: str, scale: tuple[float, float]) -> Floats:
@@ -836,20 +844,12 @@ def _answers(table: pd.DataFrame, name: str, scale: tuple[float, float]) -> Floa
         # One pass to lay the column out in a row: a table read row by row keeps its columns scattered.
         values = np.ascontiguousarray(column.to_numpy(dtype=np.float64))
     else:
-        numbers = pd.to_numeric(column, errors="coerce") if column.dtype.kind not in "iufb" else column
-        text = (numbers.isna() & column.notna()).to_numpy(dtype=bool)
-        if text.any() or column.dtype.kind == "b":
-            bad = text if text.any() else np.ones(len(column), dtype=bool)
-            raise ValueError(
-                f"column {name} holds something that is not a number ({_shown(column, bad)}); "
-                "correct these answers or set them missing"
-            )
-        values = numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+        values = numbers(column, name)
     low, high = scale
     outside = (values < low) | (values > high)
     if outside.any():
         raise ValueError(
-            f"column {name} has answers outside the scale {low:g} to {high:g} ({_shown(column, outside)}); "
+            f"column {name} has answers outside the scale {low:g} to {high:g} ({shown(column, outside)}); "
             "turn codes for missing answers into NaN with recode_missing(table, codes), "
             "or state the scale with instrument="
         )
@@ -860,7 +860,7 @@ def _dimension_scores(
     table: pd.DataFrame, instrument: Instrument, min_share: float
 ) -> Iterator[tuple[str, Floats, Floats]]:
     """Give, dimension by dimension, every respondent's mean E and gap over the items with both answers."""
-    _need(table, [block + item for item in instrument.items for block in "EP"])
+    need(table, [block + item for item in instrument.items for block in "EP"])
     scale = _scale(instrument)
     for name, items in instrument.dimensions.items():
         sums = np.zeros((2, len(table)))
@@ -881,8 +881,8 @@ def _dimension_scores(
 def _respondent_means(
     table: pd.DataFrame, min_share: float, instrument: Dimensions | None, block: str = "P"
 ) -> pd.DataFrame:
-    known = _dimensions(table, instrument)
-    _need(table, [block + item for item in known.items])
+    known = dimensions_of(table, instrument)
+    need(table, [block + item for item in known.items])
     scores = {}
     for name, items in known.dimensions.items():
         sums = np.zeros((1, len(table)))
@@ -899,8 +899,7 @@ def _respondent_means(
 
 def _average(sums: Floats, counts: Floats, items: int, min_share: float) -> None:
     """Turn sums into means in place; NaN where fewer than `min_share` of the items were given."""
-    if not 0 <= min_share <= 1:
-        raise ValueError(f"min_share is a share between 0 and 1, got {min_share!r}")
+    scalar(min_share, "min_share, a share,", 0, 1)
     # Rounding must not ask for a fourth of four items at 0.75; no item at all is never enough.
     enough = counts >= max(min_share * items - 1e-9, 1)
     counts[~enough] = np.nan
@@ -910,30 +909,15 @@ def _average(sums: Floats, counts: Floats, items: int, min_share: float) -> None
 def _weights(table: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     """Return the points as shares of 1, column per dimension; NaN stays NaN."""
     names = [f"W_{dimension}" for dimension in instrument.dimensions]
-    _need(table, names)
+    need(table, names)
     points = {name: _answers(table, name, (0, 100)) for name in names}
     total = cast(Floats, sum(points.values()))
     wrong = np.abs(total - 100) > 0.5 + 1e-9
     if wrong.any():
         sums = pd.Series(total, index=table.index)
         raise ValueError(
-            f"the weights {_listed(names)} do not add to 100 ({_shown(sums, wrong)}); "
+            f"the weights {listed(names)} do not add to 100 ({shown(sums, wrong)}); "
             "correct these rows or set their weights missing"
         )
     shares = {dimension: points[f"W_{dimension}"] / 100 for dimension in instrument.dimensions}
     return pd.DataFrame(shares, index=table.index).rename_axis(columns="dimension")
-
-
-def _shown(column: pd.Series, where: Bools) -> str:
-    """Name the rows of a fault, by index label, with the value found: ``row 3: 99, row 8: 99 and 4 more``."""
-    found = column[where]
-    text = ", ".join(f"row {label}: {_plain(value)}" for label, value in found.head(3).items())
-    return text + (f" and {len(found) - 3} more" if len(found) > 3 else "")
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float | np.number) else repr(value)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(map(str, names[:8])) + (f" and {len(names) - 8} more" if len(names) > 8 else "")

@@ -80,19 +80,20 @@ class Effort:
 def nps(
     answers: object,
     *,
-    missing_codes: Iterable[float] = (),
+    missing_codes: float | Iterable[float] = (),
     method: Literal["wald", "adjusted"] = "wald",
     level: float = 0.95,
 ) -> NetPromoterScore:
     """Return the Net Promoter Score: percentage of answers 9–10 minus percentage of 0–6.
 
-    ``se = 100 √((p + d − (p − d)²) / n)``.
+    ``se = 100 √((p + d − (p − d)²) / n)``, divisor n: the mean of −100, 0 and 100 as other
+    programs take it, with n − 1 in the variance, has an error ``√(n / (n − 1))`` times as large.
 
     Parameters
     ----------
     answers : column or list of numbers
         “How likely are you to recommend us”, whole numbers 0 to 10. Missing: left out.
-    missing_codes : iterable of numbers
+    missing_codes : number or iterable of numbers
         Codes that mean “no answer”, e.g. ``(11,)`` or ``(99,)``. Counted as promoters
         they would lift the score.
     method : {"wald", "adjusted"}
@@ -143,9 +144,10 @@ def nps_from_counts(
     if method not in ("wald", "adjusted"):
         raise ValueError(f'method is "wald" or "adjusted", got {method!r}')
     z = float(ndtri(0.5 + confidence(level) / 2))
-    counts = [scalar(value, name, 0) for value, name in
+    counts = [_whole(value, name, 0) for value, name in
               ((promoters, "promoters"), (passives, "passives"), (detractors, "detractors"))]  # fmt: skip
-    n = int(sum(counts))
+    left_out = _whole(left_out, "left_out", 0)
+    n = sum(counts)
     if n == 0:
         raise ValueError("there is no answer left to compute an NPS from")
     score, se = _net(counts[0], counts[2], n)
@@ -169,7 +171,8 @@ def top_box(
     boxes: int = 2,
     low: int = 1,
     high: int = 7,
-    missing_codes: Iterable[float] = (),
+    missing_codes: float | Iterable[float] = (),
+    continuity: bool = False,
     level: float = 0.95,
 ) -> TopBox:
     """Return the share of answers in the top boxes (CSAT), with Wilson's interval.
@@ -183,7 +186,11 @@ def top_box(
     low, high : int
         The scale's ends.
     missing_codes, level
-        As in `nps`. The interval has no continuity correction (R's prop.test applies one).
+        As in `nps`.
+    continuity : bool
+        Wilson's interval with continuity correction, as R's prop.test gives unless told
+        otherwise (R drops the correction where the share is exactly one half): wider, and
+        the plain one covers 95 % well enough (Newcombe 1998).
 
     Raises
     ------
@@ -198,11 +205,11 @@ def top_box(
     (0.6, 0.231, 0.882)
     """
     _scale(low, high)
-    if not 1 <= boxes <= high - low:
+    if not 1 <= _whole(boxes, "boxes") <= high - low:
         raise ValueError(f"boxes lies between 1 and {high - low} on a scale of {low} to {high}, got {boxes!r}")
     values, left_out = _answers(answers, missing_codes, low, high)
     count, n = int((values > high - boxes).sum()), len(values)
-    return TopBox(count / n, *wilson(count, n, level), count, n, left_out)
+    return TopBox(count / n, *wilson(count, n, level, continuity=continuity), count, n, left_out)
 
 
 def ces(
@@ -210,7 +217,7 @@ def ces(
     *,
     low: int = 1,
     high: int = 7,
-    missing_codes: Iterable[float] = (),
+    missing_codes: float | Iterable[float] = (),
     level: float = 0.95,
 ) -> Effort:
     """Return the Customer Effort Score: the mean answer to “the company made it easy for me”, with its error.
@@ -251,17 +258,25 @@ def _net(promoters: float, detractors: float, n: float) -> tuple[float, float]:
     return p - d, math.sqrt(max(0.0, p + d - (p - d) ** 2) / n)
 
 
+def _whole(value: float, name: str, low: float = -math.inf) -> int:
+    if scalar(value, name, low) != int(value):
+        raise ValueError(f"{name} is a whole number, got {value:g}")
+    return int(value)
+
+
 def _scale(low: int, high: int) -> None:
-    if not low < high:
+    if not _whole(low, "low") < _whole(high, "high"):
         raise ValueError(f"the scale must rise: low={low}, high={high}")
 
 
-def _answers(answers: object, missing_codes: Iterable[float], low: int, high: int) -> tuple[Floats, int]:
+def _answers(answers: object, missing_codes: float | Iterable[float], low: int, high: int) -> tuple[Floats, int]:
     """Return the valid answers and how many were left out."""
+    codes = missing_codes if isinstance(missing_codes, Iterable) else [missing_codes]
+    codes = numbers(column(codes, "missing_codes"), "missing_codes")
     given = column(answers, "answers")
     name = given.name if given.name is not None else "answers"
     values = numbers(given, name)
-    values = np.where(np.isin(values, list(missing_codes)), np.nan, values)
+    values = np.where(np.isin(values, codes), np.nan, values)
     wrong = ~np.isnan(values) & ((values < low) | (values > high) | (values != np.floor(values)))
     if wrong.any():
         raise ValueError(

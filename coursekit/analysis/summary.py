@@ -12,7 +12,6 @@ within a dimension.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
@@ -23,17 +22,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from coursekit.analysis import reliability
-from coursekit.analysis.instrument import Instrument
-
-# one rule of what a table's dimensions are, and of refusing items not yet turned round
-from coursekit.analysis.servqual import Dimensions, _dimensions, _need
+from coursekit.analysis._common import Bools, Floats, listed, need, numbers, scalar
+from coursekit.analysis.instrument import Dimensions, Instrument, dimensions_of
 
 __all__ = ["Summary", "summarise", "summarise_parquet"]
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-# Rows at a time: a piece and what is made of it stay in a processor's cache.
-_ROWS = 4096
+# A survey's answers, column by column: as an array with a row per column, or as the table's own columns.
+Columns = Floats | list[npt.NDArray[np.number]]
+# Rows at a time: a piece and what is made of it stay in a processor's cache, and a product with it is
+# small enough that the matrix library does not split it among threads, which wait for one another.
+_ROWS = 2048
 _BLOCKS = ("E", "P", "gap")
 
 
@@ -95,26 +93,28 @@ def summarise(
     >>> round(float(found.dimensions.loc["care", "gap"]), 4), found.n
     (-1.8333, 3)
     """
-    known = _dimensions(table, instrument)
-    names = _columns(known)
-    _need(table, names)
-    answers = table[names]
+    known = dimensions_of(table, instrument)
+    names = _names(known)
+    need(table, names)
+    columns = _answers(table, names)
     gaps = np.empty((len(known.dimensions), len(table)))
 
     def add_up(first: int, last: int) -> _Sums:
         sums = _Sums(known, min_share, first)
         for start in range(first, last, _ROWS):
             rows = slice(start, min(start + _ROWS, last))
-            gaps[:, rows] = sums.add(_floats(answers.iloc[rows]))
+            gaps[:, rows] = sums.add(_cut(columns, rows))
         return sums
 
     # NumPy leaves Python free while it computes, so a large survey is shared among the processor's cores.
-    shares = min(os.cpu_count() or 1, max(1, len(table) // (4 * _ROWS)))
-    ends = [len(table) * share // shares for share in range(shares + 1)]
-    with ThreadPoolExecutor(shares) as pool:
-        sums = reduce(_Sums.plus, pool.map(add_up, ends[:-1], ends[1:]))
-    respondents = pd.DataFrame(gaps.T, index=table.index, columns=pd.Index(known.dimensions, name="dimension"))
-    return sums.summary(respondents, confidence)
+    shares = min(os.cpu_count() or 1, len(table) // (8 * _ROWS))
+    if shares < 2:
+        sums = add_up(0, len(table))
+    else:
+        ends = [len(table) * share // shares for share in range(shares + 1)]
+        with ThreadPoolExecutor(shares) as pool:
+            sums = reduce(_Sums.plus, pool.map(add_up, ends[:-1], ends[1:]))
+    return sums.summary(gaps, table.index, confidence)
 
 
 def summarise_parquet(
@@ -148,163 +148,165 @@ def summarise_parquet(
         raise ImportError('reading Parquet needs pyarrow: pip install "service-perception-course[large]"') from error
     files = parquet.dataset(folder)
     header = pd.DataFrame(columns=list(files.schema.names))
-    known = _dimensions(header, instrument)
-    names = _columns(known)
-    _need(header, names)
+    known = dimensions_of(header, instrument)
+    names = _names(known)
+    need(header, names)
     sums = _Sums(known, min_share)
     for batch in files.to_batches(columns=names, batch_size=8 * _ROWS):
-        answers = np.vstack([column.to_numpy(zero_copy_only=False).astype(np.float64) for column in batch.columns])
-        for start in range(0, answers.shape[1], _ROWS):
-            sums.add(answers[:, start : start + _ROWS])
-    return sums.summary(None, confidence)
-
-
-@dataclass
-class _Products:
-    """Of the respondents with all items of a dimension: their number, sums and sums of products."""
-
-    n: int
-    sums: Floats
-    squares: Floats
+        columns: Columns = [
+            _column(column.to_pandas(), name) for column, name in zip(batch.columns, names, strict=True)
+        ]
+        for start in range(0, len(batch), _ROWS):
+            sums.add(_cut(columns, slice(start, start + _ROWS)))
+    return sums.summary(None, None, confidence)
 
 
 class _Sums:
-    """Counts, sums and sums of products of a survey; pieces are added, nothing is kept of a row.
+    """Counts, sums and sums of squares of a survey; pieces are added, nothing is kept of a row.
 
-    Answers are counted from the scale's middle, so that sums of products do not drown
+    Answers are counted from the scale's middle, so that sums of squares do not drown
     their differences, and a missing one is a zero that a mask leaves out of the counts:
-    then nearly all of the work is matrix products.
+    then nearly all of the work is matrix products. Alpha needs the spread of each item
+    and of the items' sum, over the respondents with all items of a dimension.
     """
 
     def __init__(self, known: Instrument, min_share: float, first: int = 0) -> None:
-        if not 0 <= min_share <= 1:
-            raise ValueError(f"min_share is a share between 0 and 1, got {min_share!r}")
+        scalar(min_share, "min_share, a share,", 0, 1)
         self._known = known
         self._first = first  # rows of the survey before this one's
-        self._places = list(_places(known))
         self._middle, self._half = (known.low + known.high) / 2, (known.high - known.low) / 2
-        self._belongs = np.zeros((len(known.dimensions), len(known.items)))
-        for d, (start, stop) in enumerate(self._places):
-            self._belongs[d, start:stop] = 1
-        self._needed = np.maximum(min_share * self._belongs.sum(axis=1) - 1e-9, 1)
+        self._sizes = np.array([len(items) for items in known.dimensions.values()])
+        self._own = np.repeat(np.arange(len(self._sizes)), self._sizes)  # the dimension of each item
+        self._belongs = (self._own == np.arange(len(self._sizes))[:, None]).astype(np.float64)
+        # Rounding must not ask for a fourth of four items at 0.75; no item at all is never enough.
+        self._needed = np.maximum(min_share * self._sizes - 1e-9, 1)[:, None]
         self._n = 0
         self._items = np.zeros((3, len(known.items)))  # n, sum of E from the middle, sum of gaps
         self._dimensions = np.zeros((3, len(known.dimensions)))
-        self._products = {
-            (name, block): _Products(0, np.zeros(len(items)), np.zeros((len(items), len(items))))
-            for name, items in known.dimensions.items()
-            for block in _BLOCKS
-        }
+        # block × dimension: respondents with every item; block × item: sum and sum of squares over them;
+        # block × dimension: sum of squares of the items' sum
+        self._whole = np.zeros((3, len(known.dimensions)))
+        self._sums, self._squares = np.zeros((2, 3, len(known.items)))
+        self._totals = np.zeros((3, len(known.dimensions)))
 
-    def add(self, answers: Floats) -> Floats:
-        """Add a piece (a row per column, E of all items before P); return the gaps, a row per dimension."""
-        k = len(self._known.items)
+    def add(self, columns: Columns) -> Floats:
+        """Add a piece, a row per column (E of all items before P); return the gaps, a row per dimension."""
+        k, n = len(self._known.items), len(columns[0])
+        blocks = np.empty((3, k, n))  # E, P and gap; a row per item
+        answers = blocks[:2].reshape(2 * k, n)
+        np.subtract(columns, self._middle, out=answers)
+        least, most = np.fmin.reduce(answers, axis=None, initial=0), np.fmax.reduce(answers, axis=None, initial=0)
+        if max(most, -least) > self._half:
+            self._refuse(columns)
+        self._n += n
         missing = np.isnan(answers)
-        complete = not missing.any()
-        shifted = answers - self._middle
-        if not complete:
-            np.copyto(shifted, 0, where=missing)
-        if max(shifted.max(initial=0), -shifted.min(initial=0)) > self._half:
-            self._refuse(answers)
-        expected, perceived = shifted[:k], shifted[k:]
-        gap, paired = perceived - expected, expected
-        if complete:
-            counts = np.broadcast_to(self._belongs.sum(axis=1)[:, None], (len(self._places), answers.shape[1]))
-            self._items[0] += answers.shape[1]
-            alone = None
-        else:
-            alone = missing[:k] | missing[k:]
-            there = (~alone).astype(np.float64)
-            gap *= there
-            paired = expected * there
-            counts = self._belongs @ there
-            self._items[0] += there.sum(axis=1)
-        self._n += answers.shape[1]
-        self._items[1] += paired.sum(axis=1)
-        self._items[2] += gap.sum(axis=1)
-        scored = counts >= self._needed[:, None]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            own_expected: Floats = (self._belongs @ paired) / counts
-            own: Floats = (self._belongs @ gap) / counts
-        if not scored.all():
-            own_expected[~scored], own[~scored] = np.nan, np.nan
-        self._dimensions[0] += scored.sum(axis=1)
-        self._dimensions[1] += np.nansum(own_expected, axis=1)
-        self._dimensions[2] += np.nansum(own, axis=1)
-        holes = (None, None, None) if alone is None else (missing[:k], missing[k:], alone)
-        for block, values, gone in zip(_BLOCKS, (expected, perceived, gap), holes, strict=True):
-            for name, (start, stop) in zip(self._known.dimensions, self._places, strict=True):
-                self._add_products(self._products[name, block], values[start:stop], gone, start, stop)
+        if not missing.any():
+            return self._add_complete(blocks)
+        answers[missing] = 0
+        return self._add_incomplete(blocks, missing.reshape(2, k, n))
+
+    def _add_complete(self, blocks: Floats) -> Floats:
+        np.subtract(blocks[1], blocks[0], out=blocks[2])
+        totals, n = self._belongs @ blocks, blocks.shape[2]
+        own: Floats = totals[2] / self._sizes[:, None]
+        self._items[0] += n
+        self._items[1:] += blocks[::2].sum(axis=2)
+        self._dimensions[0] += n
+        self._dimensions[1] += totals[0].sum(axis=1) / self._sizes
+        self._dimensions[2] += own.sum(axis=1)
+        self._whole += n
+        self._add_spreads(blocks, totals)
         return own
+
+    def _add_incomplete(self, blocks: Floats, missing: Bools) -> Floats:
+        there = np.empty_like(blocks)
+        np.logical_not(missing, out=there[:2])
+        np.multiply(there[0], there[1], out=there[2])
+        np.subtract(blocks[1], blocks[0], out=blocks[2])
+        blocks[2] *= there[2]
+        paired = blocks[0] * there[2]
+        totals, counts = self._belongs @ blocks, self._belongs @ there
+        scored = counts[2] >= self._needed
+        divisor = np.where(scored, counts[2], np.inf)  # whoever has no score adds 0 to the sums
+        own: Floats = totals[2] / divisor
+        own_expected = (self._belongs @ paired) / divisor
+        self._items += there[2].sum(axis=1), paired.sum(axis=1), blocks[2].sum(axis=1)
+        self._dimensions += scored.sum(axis=1), own_expected.sum(axis=1), own.sum(axis=1)
+        own[~scored] = np.nan
+        whole = (counts == self._sizes[:, None]).astype(np.float64)
+        self._whole += whole.sum(axis=2)
+        blocks *= whole.take(self._own, axis=1)
+        self._add_spreads(blocks, totals * whole)
+        return own
+
+    def _add_spreads(self, blocks: Floats, totals: Floats) -> None:
+        """Add what alpha needs, zeros standing for those who left out an item of a dimension."""
+        self._sums += blocks.sum(axis=2)
+        self._squares += np.vecdot(blocks, blocks)
+        self._totals += np.vecdot(totals, totals)
 
     def plus(self, other: _Sums) -> _Sums:
         """Add what another piece of the survey gave."""
         self._n += other._n
         self._items += other._items
         self._dimensions += other._dimensions
-        for place, kept in self._products.items():
-            more = other._products[place]
-            kept.n += more.n
-            kept.sums += more.sums
-            kept.squares += more.squares
+        self._whole += other._whole
+        self._sums += other._sums
+        self._squares += other._squares
+        self._totals += other._totals
         return self
 
-    @staticmethod
-    def _add_products(kept: _Products, values: Floats, missing: Bools | None, start: int, stop: int) -> None:
-        n = values.shape[1]
-        if missing is not None:
-            left_out = missing[start:stop].any(axis=0)
-            if left_out.any():
-                values = values * ~left_out
-                n -= int(left_out.sum())
-        kept.n += n
-        kept.sums += values.sum(axis=1)
-        kept.squares += values @ values.T
-
-    def _refuse(self, answers: Floats) -> None:
+    def _refuse(self, columns: Columns) -> None:
         low, high = self._known.low, self._known.high
-        place, row = np.argwhere((answers < low) | (answers > high))[0]
-        raise ValueError(
-            f"column {_columns(self._known)[place]} has answers outside the scale {low:g} to {high:g} "
-            f"(row {self._first + self._n + row + 1} of the survey: {answers[place, row]:g}); turn codes for missing "
-            "answers into NaN with servqual.recode_missing(table, codes), or state the scale with instrument="
-        )
+        for name, column in zip(_names(self._known), columns, strict=True):
+            for row in np.flatnonzero((column < low) | (column > high))[:1]:
+                raise ValueError(
+                    f"column {name} has answers outside the scale {low:g} to {high:g} "
+                    f"(row {self._first + self._n + row + 1} of the survey: {column[row]:g}); turn codes for missing "
+                    "answers into NaN with servqual.recode_missing(table, codes), or state the scale with instrument="
+                )
 
-    def summary(self, respondents: pd.DataFrame | None, confidence: float) -> Summary:
-        """Return what the sums say."""
+    def summary(self, gaps: Floats | None, index: pd.Index | None, confidence: float) -> Summary:
+        """Return what the sums say; `gaps`: the respondents' own, a row per dimension, and their index."""
+        names = pd.Index(list(self._known.dimensions), name="dimension")
         items = self._means(self._items, pd.Index(self._known.items, name="item"))
-        dimensions = self._means(self._dimensions, pd.Index(self._known.dimensions, name="dimension"))
-        covariances = {place: self._covariance(place) for place in self._products}
-        alphas = pd.DataFrame(
-            {
-                "alpha": [reliability.raw_alpha(covariance) for covariance in covariances.values()],
-                "items": [len(covariance) for covariance in covariances.values()],
-                "n": [found.n for found in self._products.values()],
-            },
-            index=pd.MultiIndex.from_tuples(list(covariances), names=["dimension", "block"]),
-        )
-        low, high = reliability.feldt_interval(
-            *(alphas[column].to_numpy() for column in ("alpha", "items", "n")), confidence=confidence
-        )
-        alphas.insert(1, "low", low)
-        alphas.insert(2, "high", high)
-        return Summary(items, dimensions, alphas, respondents, self._n)
+        dimensions = self._means(self._dimensions, names)
+        respondents = None if gaps is None else pd.DataFrame(gaps.T, index, names, copy=False)
+        return Summary(items, dimensions, self._alphas(names, confidence), respondents, self._n)
 
-    def _covariance(self, place: tuple[str, str]) -> Floats:
-        found, (name, block) = self._products[place], place
-        if found.n < 2 or len(found.sums) < 2:
+    def _alphas(self, names: pd.Index, confidence: float) -> pd.DataFrame:
+        n, sizes = self._whole, self._sizes
+        for d, block in np.argwhere((n < 2).T | (sizes < 2)[:, None]):
             raise ValueError(
-                f"dimension {name!r} has {len(found.sums)} items and {found.n} respondents who answered all of them "
-                f"({block}); alpha needs 2 of each"
+                f"dimension {names[d]!r} has {sizes[d]} items and {n[block, d]:.0f} respondents who answered all of "
+                f"them ({_BLOCKS[block]}); alpha needs 2 of each"
             )
-        result: Floats = (found.squares - np.outer(found.sums, found.sums) / found.n) / (found.n - 1)
-        constant = [code for code, v in zip(self._known.dimensions[name], np.diag(result), strict=True) if v < 1e-12]
-        if constant:
+        n_of_item = n[:, self._own]
+        variances = (self._squares - self._sums**2 / n_of_item) / (n_of_item - 1)
+        flat = variances < 1e-12 * self._half**2
+        for block, d in np.argwhere(flat @ self._belongs.T > 0):
+            codes = [self._known.items[item] for item in np.flatnonzero(flat[block] & (self._own == d))]
             raise ValueError(
-                f"dimension {name!r}: everybody gave the same answer to item {', '.join(constant)} ({block}), "
+                f"dimension {names[d]!r}: everybody gave the same answer to item {listed(codes)} ({_BLOCKS[block]}), "
                 "so that alpha is undefined; leave the item out of the instrument"
             )
-        return result
+        together = variances @ self._belongs.T
+        of_sum = (self._totals - (self._sums @ self._belongs.T) ** 2 / n) / (n - 1)
+        for block, d in np.argwhere(of_sum < 1e-12 * together):
+            raise ValueError(
+                f"dimension {names[d]!r}: the items' sum is the same for everybody ({_BLOCKS[block]}), so that alpha "
+                "is undefined; turn negatively worded items round, or look for items that add up to a constant"
+            )
+        alpha = (sizes / (sizes - 1) * (1 - together / of_sum)).T.ravel()
+        items, used = np.repeat(sizes, len(_BLOCKS)), n.T.ravel().astype(int)
+        low, high = reliability.feldt_interval(alpha, items, used, confidence=confidence)
+        places = range(len(names)), range(len(_BLOCKS))
+        index = pd.MultiIndex(  # from_product would sort the names first, which takes longer than all of this
+            [list(names), list(_BLOCKS)],
+            [[d for d in places[0] for _ in places[1]], [block for _ in places[0] for block in places[1]]],
+            names=["dimension", "block"],
+        )
+        return pd.DataFrame({"alpha": alpha, "low": low, "high": high, "items": items, "n": used}, index=index)
 
     def _means(self, sums: Floats, index: pd.Index) -> pd.DataFrame:
         n, expected, gaps = sums
@@ -313,18 +315,23 @@ class _Sums:
         return pd.DataFrame({"E": mean_e, "P": mean_e + mean_gap, "gap": mean_gap, "n": n.astype(int)}, index=index)
 
 
-def _columns(known: Instrument) -> list[str]:
+def _names(known: Instrument) -> list[str]:
     return [block + item for block in "EP" for item in known.items]
 
 
-def _places(known: Instrument) -> Iterable[tuple[int, int]]:
-    """Give where each dimension's items begin and end among all items."""
-    start = 0
-    for items in known.dimensions.values():
-        yield start, start + len(items)
-        start += len(items)
+def _answers(table: pd.DataFrame, names: list[str]) -> Columns:
+    """Return the columns as they lie in memory where they hold plain numbers, else turned into floats."""
+    answers = table[names]
+    if all(dtype == np.float64 for dtype in answers.dtypes):
+        return answers.to_numpy().T
+    return [_column(table[name], name) for name in names]
 
 
-def _floats(piece: pd.DataFrame) -> Floats:
-    """Return a piece with a row per column, NaN where missing."""
-    return np.ascontiguousarray(piece.to_numpy(dtype=np.float64, na_value=np.nan).T)
+def _column(column: pd.Series, name: str) -> npt.NDArray[np.number]:
+    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiu":
+        return column.to_numpy()
+    return numbers(column, name)
+
+
+def _cut(columns: Columns, rows: slice) -> Columns:
+    return columns[:, rows] if isinstance(columns, np.ndarray) else [column[rows] for column in columns]

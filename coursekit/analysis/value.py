@@ -22,7 +22,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import listed, need, numbers, scalar, shown, standardised_effects, wilson
+from coursekit.analysis._common import listed, need, numbers, scalar, shown, standardised_effects, whole, wilson
 
 __all__ = [
     "COSTS",
@@ -93,7 +93,9 @@ def delivered_value(values: Mapping[str, float], costs: Mapping[str, float]) -> 
     """
     totals = []
     for given, names, what in ((values, VALUES, "values"), (costs, COSTS, "costs")):
-        wrong = sorted(set(given) ^ set(names))
+        if not isinstance(given, Mapping | pd.Series):
+            raise TypeError(f"{what} map each of {listed(names)} to a number, got {type(given).__name__}")
+        wrong = sorted(set(given.keys()) ^ set(names), key=str)
         if wrong:
             raise ValueError(f"{what} are {listed(names)}; missing or unknown: {listed(wrong)}")
         totals.append(math.fsum(scalar(given[name], f"{what}[{name!r}]", 0) for name in names))
@@ -108,8 +110,8 @@ def delivered_values(table: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        A row per offer or respondent; columns ``V_product``, ``V_service``, ``V_personnel``, ``V_image`` and
-        ``C_money``, ``C_time``, ``C_energy``, ``C_psychic``, 0 or more, in one unit.
+        A row per offer or respondent; columns ``product_value``, ``service_value``, ``personnel_value``,
+        ``image_value`` and ``money_cost``, ``time_cost``, ``energy_cost``, ``psychic_cost``, 0 or more, in one unit.
 
     Returns
     -------
@@ -124,12 +126,12 @@ def delivered_values(table: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> offer = {"V_product": 6, "V_service": 5, "V_personnel": 4, "V_image": 3}
-    >>> offer |= {"C_money": 5, "C_time": 3, "C_energy": 2, "C_psychic": 2}
+    >>> offer = {"product_value": 6, "service_value": 5, "personnel_value": 4, "image_value": 3}
+    >>> offer |= {"money_cost": 5, "time_cost": 3, "energy_cost": 2, "psychic_cost": 2}
     >>> delivered_values(pd.DataFrame([offer])).iloc[0].tolist()
     [18.0, 12.0, 6.0, 1.5]
     """
-    names = [f"V_{name}" for name in VALUES] + [f"C_{name}" for name in COSTS]
+    names = [f"{name}_value" for name in VALUES] + [f"{name}_cost" for name in COSTS]
     need(table, names)
     parts = np.column_stack([numbers(table[name], name, 0) for name in names])
     missing = np.isnan(parts).any(axis=1)
@@ -237,10 +239,10 @@ def lifetime_value(
     m, r, d = scalar(margin, "margin"), scalar(retention, "retention", 0, 1), scalar(discount, "discount", 0)
     cost = scalar(acquisition_cost, "acquisition_cost", 0)
     starts = {"now": 1.0, "end_of_period": 1 / (1 + d), "after_renewal": r / (1 + d)}
-    if first_margin not in starts:
+    if first_margin not in list(starts):
         raise ValueError(f"first_margin must be one of {listed(list(starts))}, got {first_margin!r}")
-    if periods is not None and periods < 1:
-        raise ValueError(f"periods must be 1 or more, got {periods}")
+    if periods is not None:
+        periods = whole(periods, "periods", 1)
     q = r / (1 + d)
     if q == 1:
         if periods is None:
@@ -304,7 +306,7 @@ def lifetime_value_estimate(
     >>> round(found.low), round(found.value), round(found.high)
     (283, 367, 471)
     """
-    if not (customers >= 1 and 0 <= kept <= customers):
+    if not (scalar(customers, "customers") >= 1 and 0 <= scalar(kept, "kept") <= customers):
         raise ValueError(
             f"kept must lie between 0 and customers, and customers be 1 or more; got {kept} of {customers}"
         )
@@ -370,6 +372,9 @@ def keep_or_acquire(
     Retention money is spent on all who are treated, also on those who would have stayed anyway and on those who leave
     all the same. One customer saved costs ``c/u``, with c the cost per treated customer and u the rise in the share
     who stay. Keeping pays more than winning one at cost A when ``V_kept − c/u > V_new − A``.
+
+    The numbers are taken as known. For an uplift found in an experiment call it again with the limits of the uplift's
+    interval (`evaluation.ab_test`): `advantage` rises with the uplift, so that they give its limits.
 
     Parameters
     ----------
@@ -470,7 +475,8 @@ def ratio_range(quoted: float, numerator: tuple[float, float], denominator: tupl
     """
     ends = []
     for pair, name in ((numerator, "numerator"), (denominator, "denominator"), ((quoted, quoted), "quoted")):
-        low, high = (scalar(end, name, 0) for end in pair)
+        low, high = _two(pair, name)
+        low, high = scalar(low, name, 0), scalar(high, name, 0)
         if low == 0 or low > high:
             raise ValueError(
                 f"{name} must be above 0 and rise from its lowest to its highest value, got {low:g}, {high:g}"
@@ -659,17 +665,17 @@ def virtuous_circle(
     >>> bool(up["profit"].iloc[-1] > up["profit"].iloc[0] > down["profit"].iloc[-1])
     True
     """
-    if periods < 1:
-        raise ValueError(f"periods must be 1 or more, got {periods}")
+    whole(periods, "periods", 1)
     q, c = scalar(quality, "quality", 0, 1), scalar(customers, "customers", 0)
     share = scalar(invested_share, "invested_share", 0, 1)
     per_head, fixed = scalar(margin, "margin", 0), scalar(fixed_cost, "fixed_cost", 0)
-    lowest = scalar(retention[0], "retention[0]", 0, 1)
-    highest = scalar(retention[1], "retention[1]", lowest, 1)
+    worst, best = _two(retention, "retention")
+    lowest = scalar(worst, "retention[0]", 0, 1)
+    highest = scalar(best, "retention[1]", lowest, 1)
     coming, words = scalar(arrivals, "arrivals", 0), scalar(word_of_mouth, "word_of_mouth", 0)
     faster, slower = scalar(gain, "gain", 0), scalar(decay, "decay", 0, 1)
     rows = []
-    for _ in range(periods):
+    for period in range(periods):
         stay = lowest + (highest - lowest) * q
         new = max(0.0, coming + words * (2 * q - 1) * c)
         profit = per_head * c - fixed
@@ -678,5 +684,13 @@ def virtuous_circle(
         each = invested / c if c > 0 else 0.0
         q = min(1.0, q * (1 - slower) + (1 - q) * -math.expm1(-faster * each))
         c = stay * c + new
+        if not math.isfinite(per_head * c):
+            raise ValueError(f"after period {period} the customers grow beyond all numbers; lower word_of_mouth")
     columns = ["quality", "customers", "retention", "newcomers", "profit", "invested"]
     return pd.DataFrame(rows, index=pd.RangeIndex(periods, name="period"), columns=columns)
+
+
+def _two(pair: Sequence[float], name: str) -> tuple[float, float]:
+    if not isinstance(pair, tuple | list | np.ndarray) or len(pair) != 2:
+        raise ValueError(f"{name} is a pair of numbers, the lowest and the highest; got {pair!r}")
+    return pair[0], pair[1]

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import confidence, listed, numbers, wilson
+from coursekit.analysis._common import confidence, need, wilson, yes_no
 
 __all__ = [
     "against_hand_codes",
@@ -67,7 +67,7 @@ def clean_text(text: object) -> str:
     >>> clean_text("  排队太久了！！！<br>Ｗaited 40&nbsp;min…  http://a.example/x ")
     '排队太久了! waited 40 min.'
     """
-    if text is None or text is pd.NA or (isinstance(text, float) and np.isnan(text)):
+    if text is None or text is pd.NA or text is pd.NaT or (isinstance(text, float | np.floating) and np.isnan(text)):
         return ""
     if not isinstance(text, str):
         raise TypeError(f"a comment is text, got {type(text).__name__} {text!r}; turn it into text or set it missing")
@@ -162,7 +162,8 @@ def aspect_hits(
         No aspect, an aspect without keywords, an empty keyword or a star that is
         not at the end: names the aspect.
     TypeError
-        Keywords given as one string, or a comment that is not text: names the row.
+        A dictionary that is no mapping, keywords given as one string, a keyword that
+        is not text, or a comment that is not text: names the row.
 
     Examples
     --------
@@ -290,7 +291,10 @@ def against_hand_codes(hits: pd.DataFrame, codes: pd.DataFrame, *, level: float 
     Raises
     ------
     ValueError
-        Rows differ, an aspect of `hits` is not in `codes`, or a code is not 0 or 1.
+        Rows differ, an aspect of `hits` is not in `codes` or stands there twice, a hit is
+        missing or not true/false, or a code is not 0 or 1.
+    TypeError
+        Not two tables.
 
     Examples
     --------
@@ -299,20 +303,17 @@ def against_hand_codes(hits: pd.DataFrame, codes: pd.DataFrame, *, level: float 
     [[0.5, 0.5]]
     """
     confidence(level)
+    need(hits, hits.columns if isinstance(hits, pd.DataFrame) else ())
+    need(codes, hits.columns)
     if not hits.index.equals(codes.index):
         raise ValueError("hits and codes have different rows; give both the same index, in the same order")
-    missing = [aspect for aspect in hits.columns if aspect not in codes.columns]
-    if missing:
-        raise ValueError(f"the codes have no column {listed(missing)}; their columns are {listed(list(codes.columns))}")
     rows = {}
     for aspect in hits.columns:
-        column = codes[aspect]
-        human = numbers(column.astype(float) if column.dtype.kind == "b" else column, aspect, 0, 1)
+        found, human = yes_no(hits[aspect], f"{aspect} of the hits"), yes_no(codes[aspect], f"{aspect} of the codes")
+        if np.isnan(found).any():
+            raise ValueError(f"column {aspect} of the hits has missing values; a comment either holds a word or not")
         used = ~np.isnan(human)
-        if not np.isin(human[used], (0, 1)).all():
-            raise ValueError(f"column {aspect} of the codes holds something other than 0 and 1; code 1 for mentioned")
-        words = hits[aspect].to_numpy(dtype=bool)[used]
-        coder = human[used] == 1
+        words, coder = found[used] == 1, human[used] == 1
         both = int((words & coder).sum())
         row: dict[str, float] = {
             "found_by_both": both,
@@ -345,6 +346,8 @@ def _cleaned(comments: pd.Series) -> pd.Series[str]:
 
 
 def _keywords(dictionary: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    if dictionary is not None and not isinstance(dictionary, Mapping):
+        raise TypeError(f"the dictionary maps an aspect to its keywords, got {type(dictionary).__name__}")
     if not dictionary:
         raise ValueError("the dictionary has no aspect; pass e.g. {'waiting': ['排队', 'queue*']}")
     found = {}
@@ -360,6 +363,8 @@ def _keywords(dictionary: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
 
 
 def _pattern(keyword: str) -> str:
+    if not isinstance(keyword, str):
+        raise TypeError(f"a keyword is text, got {keyword!r}")
     # The star is a sign of ours; repeated signs are cut by the cleaning, so it is taken off first.
     body = clean_text(keyword.removesuffix("*"))
     if not body or "*" in body:

@@ -64,6 +64,58 @@ def test_kappa_of_cohen_1968_as_in_the_help_of_psych():
     assert found.value == pytest.approx(0.29 / 0.59)
 
 
+@pytest.mark.parametrize(
+    ("table", "limits"),
+    [
+        ([[44, 5, 1], [7, 20, 3], [9, 5, 6]], (0.35015820, 0.63289265)),
+        ([[20, 5], [10, 15]], (0.15109229, 0.64890771)),
+    ],
+)
+def test_the_unweighted_interval_is_that_of_r(table, limits):
+    """R 4.2.2, psych 2.2.9: cohen.kappa(table)$confid, row "unweighted kappa"."""
+    found = ag.cohen_kappa(*codes(table))
+    assert (found.low, found.high) == pytest.approx(limits, abs=1e-6)
+
+
+@pytest.mark.parametrize("weights", ["none", "linear", "quadratic"])
+def test_the_large_sample_interval_is_the_delta_method(weights):
+    """Slopes of kappa by each cell's share, taken numerically; R's psych 2.2.9 has another one for weighted kappa."""
+    table = np.array([[11, 3, 1], [2, 9, 4], [1, 5, 8]])
+    n, share = table.sum(), table / table.sum()
+    cost = np.abs(np.subtract.outer(range(3), range(3))) ** {"none": 0.0, "linear": 1, "quadratic": 2}[weights]
+    cost = cost * (1 - np.eye(3))
+
+    def kappa(p):
+        return 1 - (cost * p).sum() * p.sum() / (cost * np.outer(p.sum(axis=1), p.sum(axis=0))).sum()
+
+    steps = 1e-6 * np.eye(9).reshape(9, 3, 3)
+    slope = np.array([kappa(share + step) - kappa(share - step) for step in steps]).reshape(3, 3) / 2e-6
+    se = math.sqrt(((slope**2 * share).sum() - (slope * share).sum() ** 2) / n)
+    found = ag.cohen_kappa(*codes(table), weights=weights)
+    assert found.value == pytest.approx(kappa(share))
+    assert (found.low, found.high) == pytest.approx((found.value - 1.959964 * se, found.value + 1.959964 * se))
+
+
+def test_a_coder_with_one_code_leaves_no_interval():
+    for second in (["a", "a", "a"], ["b", "b", "b"]):
+        found = ag.cohen_kappa(["a", "b", "a"] if second[0] == "a" else ["a"] * 3, second)
+        assert found.value == 0
+        assert math.isnan(found.low)
+        assert math.isnan(found.high)
+
+
+def test_an_ordered_type_states_the_order():
+    kind = pd.CategoricalDtype(["low", "middle", "high"], ordered=True)
+    first, second = ["low", "middle", "high", "low"], ["low", "high", "high", "middle"]
+    typed = [pd.Series(one, dtype=kind) for one in (first, second)]
+    stated = {"categories": list(kind.categories)}
+    assert ag.cohen_kappa(*typed, weights="linear") == ag.cohen_kappa(first, second, weights="linear", **stated)
+    assert ag.agreement_table(*typed).index.tolist() == list(kind.categories)
+    table = pd.DataFrame({"a": first, "b": second})
+    typed_alpha = ag.krippendorff_alpha(table.astype(kind), "ordinal", resamples=0)
+    assert typed_alpha.value == ag.krippendorff_alpha(table, "ordinal", resamples=0, **stated).value
+
+
 def test_the_large_sample_interval_is_that_of_fleiss_cohen_and_everitt():
     """Their variance written out: Σ p_ii(1−(p_i.+p_.i)(1−κ))² + (1−κ)² Σ p_ij(p_.i+p_j.)² − (κ−p_e(1−κ))²."""
     table = np.array([[44, 5, 1], [7, 20, 3], [9, 5, 6]])
@@ -147,6 +199,33 @@ def test_krippendorffs_own_example(measurement, alpha):
     assert round(found.value, 3) == alpha
     assert (found.units, found.left_out) == (11, 1)
     assert found.low < found.value < found.high <= 1
+
+
+RANDOM_R = pd.DataFrame(
+    {
+        "a": [1, 4, 3, 2, 2, 4, 1, 3, 3, 1],
+        "b": [1, 4, 2, 2, 2, 4, NAN, 3, 4, 1],
+        "c": [1, 3, 3, NAN, 2, 4, 1, 3, 3, 2],
+        "d": [2, 4, 3, 2, 2, NAN, 1, 3, NAN, 1],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("measurement", "alpha"), [("nominal", 0.6376811594), ("ordinal", 0.8862350098), ("interval", 0.8807089298)]
+)
+def test_alpha_by_the_coincidence_matrix_in_r(measurement, alpha):
+    """R 4.2.2, coincidence matrix and Krippendorff's metrics written out in base R."""
+    assert ag.krippendorff_alpha(RANDOM_R, measurement, resamples=0).value == pytest.approx(alpha, abs=1e-8)
+
+
+def test_alpha_does_not_care_for_the_unit_of_an_interval_scale():
+    plain = ag.krippendorff_alpha(KRIPPENDORFF, "interval")
+    tenfold = ag.krippendorff_alpha(10 * KRIPPENDORFF, "interval")
+    assert (tenfold.value, tenfold.low, tenfold.high) == pytest.approx((plain.value, plain.low, plain.high))
+    assert (tenfold.observed, tenfold.expected) == pytest.approx((100 * plain.observed, 100 * plain.expected))
+    text = KRIPPENDORFF.astype(object).assign(A=["1", "2", "3", "3", "2", "1", "4", "1", "2", None, None, None])
+    assert ag.krippendorff_alpha(text, "interval").value == pytest.approx(plain.value)
 
 
 def test_krippendorffs_binary_example():
@@ -266,11 +345,12 @@ def test_perfect_agreement_is_one_everywhere():
 
 
 def test_icc_of_shrout_and_fleiss():
-    """ICC(2,1) = .29, ICC(2,4) = .62 (Shrout and Fleiss 1979); limits .019, .76 and .071, .93 (R's psych::ICC)."""
+    """ICC(2,1) = .29, ICC(2,4) = .62 (Shrout and Fleiss 1979); R 4.2.2, psych 2.2.9: ICC(…), ICC2 and ICC2k."""
     found = ag.intraclass_correlation(SHROUT_FLEISS)
-    assert (round(found.single, 2), round(found.average, 2)) == (0.29, 0.62)
-    assert (round(found.single_low, 3), round(found.single_high, 2)) == (0.019, 0.76)
-    assert (round(found.average_low, 3), round(found.average_high, 2)) == (0.071, 0.93)
+    single, average = (found.single, found.single_low, found.single_high), (found.average_low, found.average_high)
+    assert single == pytest.approx((0.289764, 0.018787, 0.761084), abs=1e-6)
+    assert found.average == pytest.approx(0.620051, abs=1e-6)
+    assert average == pytest.approx((0.071137, 0.927232), abs=1e-6)
 
 
 @few
@@ -289,6 +369,27 @@ def test_icc_under_shift_reversal_and_order(seed, shift):
     assert ag.intraclass_correlation(harsher).single < one.single
 
 
+# On the course's own data
+
+
+def test_incidents_and_comments_of_the_course():
+    """R 4.2.2, psych 2.2.9: cohen.kappa of the two coders' columns (planted: right in .90 and .78, .92 and .80)."""
+    from coursekit import datasets
+
+    incidents = datasets.load("service_incidents")
+    found = ag.cohen_kappa(incidents["class_a"], incidents["class_b"])
+    assert (found.low, found.value, found.high) == pytest.approx((0.3274818, 0.5437262, 0.7599706), abs=1e-6)
+    assert ag.percent_agreement(incidents["class_a"], incidents["class_b"]).value == found.observed
+    comments = datasets.load("customer_comments")
+    found = ag.cohen_kappa(comments["theme_a"], comments["theme_b"])
+    assert (found.low, found.value, found.high) == pytest.approx((0.6391778, 0.6974489, 0.7557200), abs=1e-6)
+    many = comments[["theme", "theme_a", "theme_b"]]
+    assert ag.fleiss_kappa(many, resamples=0).value > found.value
+    assert ag.krippendorff_alpha(many, resamples=0).value == pytest.approx(
+        ag.fleiss_kappa(many, resamples=0).value, abs=0.001
+    )
+
+
 # ------------------------------------------------------------ bad input
 
 SAME = pd.DataFrame({"a": ["x"] * 5, "b": ["x"] * 5})
@@ -297,7 +398,10 @@ SAME = pd.DataFrame({"a": ["x"] * 5, "b": ["x"] * 5})
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: ag.cohen_kappa(["a"], ["a", "b"]), "1 codes and the second 2"),
+        (lambda: ag.cohen_kappa(["a"], ["a", "b"]), "1, 2 values; pair them up"),
+        (lambda: ag.cohen_kappa(pd.Series([1, 2]), pd.Series([1, 2], index=[1, 0])), "different row labels"),
+        (lambda: ag.cohen_kappa(["low", "mid", "high"], ["low", "mid", "mid"], weights="linear"), "need their order"),
+        (lambda: ag.cohen_kappa(["a", "b"], ["a", "b"], resamples=9, seed=-1), "seed must be 0 or more"),
         (lambda: ag.cohen_kappa(SAME["a"], SAME["b"]), "the code 'x'; kappa has no value"),
         (lambda: ag.cohen_kappa([None], ["a"]), "no unit has a code from both"),
         (lambda: ag.cohen_kappa(["a", 1], ["a", 1]), "mix words and numbers"),
@@ -342,3 +446,7 @@ def test_a_table_is_wanted():
         ag.krippendorff_alpha([[1, 2]])
     with pytest.raises(TypeError, match="DataFrame"):
         ag.fleiss_kappa([[1, 2]])
+    with pytest.raises(TypeError, match="list of codes"):
+        ag.cohen_kappa(["a"], ["b"], categories="ab")
+    with pytest.raises(TypeError, match="whole number"):
+        ag.fleiss_kappa(SAME, resamples="9")

@@ -6,9 +6,11 @@ import dataclasses
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import proportion_confint
 
 from coursekit.analysis import blueprint as bp
 
@@ -99,6 +101,7 @@ CASES = [
     (with_failure(gap=5), "gap_unknown", "wait", {"gap": 5}),
     (with_failure(rate=30), "rate_out_of_range", "wait", {"rate": 30}),
     (with_failure(rate=float("nan")), "rate_out_of_range", "wait", None),
+    (with_failure(visits=0), "visits_out_of_range", "wait", {"visits": 0}),
     (bp.Blueprint((bp.Step("a", "onstage", next=("b",)), bp.Step("b", "onstage"))), "no_customer_step", "", {}),
 ]
 
@@ -110,6 +113,80 @@ def test_every_fault_has_its_code_place_and_details(drawn, code, where, details)
     assert details is None or dict(found[0].details) == details
     with pytest.raises(ValueError, match="check_blueprint"):
         bp.links(drawn)
+
+
+# On the course's own data
+
+
+def test_the_blueprint_of_the_course():
+    """Planted chances of failing, e.g. wait .08, explain .058, process .048; 4,200 customers."""
+    from coursekit import datasets
+    from coursekit.charts import service_blueprint
+
+    table = datasets.load("blueprint_steps")
+    drawn = bp.blueprint_from(table)
+    assert bp.check_blueprint(drawn) == []
+    found = bp.failure_table(drawn)
+    assert found.index[:3].tolist() == ["wait", "explain", "process"]
+    assert "arrive" not in found.index
+    for step, share in (("wait", 0.08), ("explain", 0.058), ("process", 0.048)):
+        assert found.loc[step, "low"] < share < found.loc[step, "high"]
+    assert bp.failures_by_gap(drawn)["points"].tolist() == [1, 3, 3, 2]
+    links = bp.links(drawn)
+    assert links["lines"].map(len).max() == 1
+    names = {step.code: step.code for step in drawn.steps}
+    axes = service_blueprint(table.set_index("blueprint_step")[["lane"]], links=links, failures=found, names=names)
+    assert len(axes.patches) >= len(table)
+
+
+TABLE = pd.DataFrame(
+    {
+        "blueprint_step": ["ask", "answer"],
+        "lane": ["customer", "onstage"],
+        "leads_to": ["answer", None],
+        "name": ["Ask", None],
+        "failures": [3, 30],
+        "customers": [600, 600],
+        "gap": [None, "gap_3"],
+    }
+)
+
+
+def test_a_table_by_hand():
+    drawn = bp.blueprint_from(TABLE, label="name")
+    assert drawn.steps == (bp.Step("ask", "customer", "Ask", ("answer",)), bp.Step("answer", "onstage"))
+    assert drawn.failures == (bp.Failure("answer", "answer", 3, "", 0.05, 600),)
+    row = bp.failure_table(drawn).loc["answer"]
+    assert (row["low"], row["high"]) == pytest.approx(proportion_confint(30, 600, method="wilson"))
+    for gap in (3, 3.0, "3"):
+        assert bp.blueprint_from(TABLE.assign(gap=[None, gap])).failures == drawn.failures
+    assert bp.blueprint_from(TABLE.drop(columns="failures")).failures == ()
+    nobody = bp.blueprint_from(TABLE.assign(failures=0, customers=0))
+    assert np.isnan(bp.failure_table(nobody).loc["answer", "rate"])
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (TABLE.drop(columns="leads_to"), "no column leads_to"),
+        (TABLE.assign(blueprint_step=[None, "answer"]), r"row 0.*give every step a code"),
+        (TABLE.assign(gap=[None, "gap_5"]), "row 1: 'gap_5'"),
+        (TABLE.assign(failures=[3, 700]), "larger than customers .row 1: 700"),
+        (TABLE.assign(failures=[3, 0.5]), "not a whole number .row 1: 0.5"),
+        (TABLE.assign(failures=[3, -1]), "0 and above"),
+        (TABLE.assign(customers=[600, None]), "customers has missing"),
+    ],
+)
+def test_a_faulty_table_is_refused(table, said):
+    with pytest.raises(ValueError, match=said):
+        bp.blueprint_from(table)
+
+
+def test_a_blueprint_is_wanted():
+    with pytest.raises(TypeError, match="read_blueprint"):
+        bp.check_blueprint([1])
+    numpys = {"code": "f", "step": "check", "gap": np.int64(2), "rate": np.float32(0.5)}
+    assert bp.read_blueprint({**DATA, "failures": [numpys]}).failures[0].rate == 0.5
 
 
 def test_every_code_is_tried_above():

@@ -11,7 +11,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from coursekit import datasets
 from coursekit.analysis import comparison
+from coursekit.analysis.servqual import recode_missing, respondent_gaps
+from coursekit.authoring.simulation.bank_branch import SurveyParameters
 
 # Student's sleep data (Student 1908, R's `sleep`): ten patients, two drugs.
 SLEEP_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0]
@@ -28,7 +31,7 @@ answers = st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), min_size=3, 
 
 
 def test_paired_t_of_the_sleep_data_as_r_prints_it():
-    # R: t.test(extra ~ group, data = sleep, paired = TRUE)
+    # R 4.2.2: t.test(extra ~ group, data = sleep, paired = TRUE)
     found = comparison.paired_t(SLEEP_1, SLEEP_2)
     assert (found.n, found.df) == (10, 9)
     assert found.t == pytest.approx(-4.0621, abs=5e-5)
@@ -89,11 +92,19 @@ def test_wilcoxon_of_the_depression_scores_as_r_prints_it():
 
 
 def test_wilcoxon_with_ties_and_a_zero_as_r_prints_it():
-    # R: wilcox.test(sleep$extra[1:10], sleep$extra[11:20], paired = TRUE): V = 0, p = 0.009091 (normal, corrected)
+    # R 4.2.2: wilcox.test(sleep$extra[1:10], sleep$extra[11:20], paired = TRUE): V = 0, p = 0.009091 (corrected)
     found = comparison.wilcoxon(SLEEP_1, SLEEP_2)
     assert (found.w_plus, found.zeros, found.n) == (0, 1, 10)
     assert found.p == pytest.approx(0.009091, abs=5e-7)
     assert (found.rank_biserial, found.low, found.high) == (-1, -1, -1)
+
+
+def test_wilcoxon_with_and_without_the_correction_is_rs():
+    # R 4.2.2: wilcox.test(c(5,3,4,7,2,6), c(4,5,4,5,1,6), paired = TRUE, correct = TRUE and FALSE): V = 6.5
+    first, second = [5, 3, 4, 7, 2, 6], [4, 5, 4, 5, 1, 6]
+    assert comparison.wilcoxon(first, second).w_plus == 6.5
+    assert comparison.wilcoxon(first, second).p == pytest.approx(0.7103466, abs=5e-8)
+    assert comparison.wilcoxon(first, second, continuity=False).p == pytest.approx(0.5774687, abs=5e-8)
 
 
 @pytest.mark.parametrize("zeros", ["drop", "pratt"])
@@ -171,6 +182,13 @@ def test_gap_tests_test_each_column_like_a_pair_of_its_own():
     assert ranked.loc["x", "p"] == pytest.approx(comparison.wilcoxon(SLEEP_1, SLEEP_2).p)
     assert ranked["zeros"].tolist() == [1, 2]
     assert ranked["p_bh"].notna().all()
+
+
+def test_adjusted_p_values_are_rs():
+    # R 4.2.2: p.adjust(c(.0095, .0201, .0278, .0298, .0344), "holm") and "BH"
+    p = [0.0095, 0.0201, 0.0278, 0.0298, 0.0344]
+    assert comparison.adjusted_p(p).tolist() == pytest.approx([0.0475, 0.0804, 0.0834, 0.0834, 0.0834])
+    assert comparison.adjusted_p(p, "bh").tolist() == pytest.approx([0.0344] * 5)
 
 
 # ------------------------------------------------------------ properties
@@ -257,6 +275,8 @@ def test_faulty_pairs_are_refused(first, second, said):
         (lambda: comparison.wilcoxon([], []), "none of 0 differs"),
         (lambda: comparison.wilcoxon([5, 6], [5, 5], zeros="zsplit"), '"drop" or "pratt"'),
         (lambda: comparison.wilcoxon([5, 6, 1], [5, 5, 3], interval="fisher"), '"delta" or "effectsize"'),
+        (lambda: comparison.wilcoxon([5, 6, 7], [4, 4, 4], interval="fisher"), '"delta" or "effectsize"'),
+        (lambda: comparison.hedges_factor(float("nan")), "df is nan"),
         (lambda: comparison.paired_t([5, 6], [5, 5], level=95), "between 0 and 1"),
         (lambda: comparison.adjusted_p([0.5, 1.2]), r"p has values outside 0 to 1 \(row 1: 1.2\)"),
         (lambda: comparison.adjusted_p([0.5, np.nan]), "none missing"),
@@ -270,3 +290,30 @@ def test_faulty_pairs_are_refused(first, second, said):
 def test_faulty_arguments_are_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+# On the course's own data
+
+
+def test_the_gaps_of_the_bank_branches_are_those_planted():
+    gaps = respondent_gaps(recode_missing(datasets.load("bank_branch_survey"), [99, 0]))
+    given = SurveyParameters()
+    planted = pd.Series(
+        {name: np.mean(given.perception_mean[name]) - np.mean(given.expectation_mean[name]) for name in gaps.columns}
+    )
+    for test, effect in (("t", "d_z"), ("wilcoxon", "rank_biserial")):
+        found = comparison.gap_tests(gaps, test=test)
+        assert (found["p_holm"] < 0.001).all()
+        assert (found[effect] < 0).all()
+        assert (found["p_bh"] <= found["p_holm"]).all()
+    # answers are rounded and cut, so that the order is what stays of the planted gaps
+    assert comparison.gap_tests(gaps)["difference"].idxmin() == planted.idxmin() == "responsiveness"
+    assert comparison.gap_tests(gaps)["difference"].idxmax() == planted.idxmax() == "tangibles"
+
+
+def test_before_and_after_the_choice():
+    table = datasets.load("free_choice")
+    found = comparison.paired_t(table["after_1"], table["before_1"])
+    assert found.n > 400
+    assert found.low < found.difference < found.high
+    assert comparison.wilcoxon(table["after_1"], table["before_1"]).zeros > 0

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coursekit import datasets
 from coursekit.analysis import dispute
+from coursekit.analysis.servqual import recode_missing
+from coursekit.authoring.simulation.expectation import ExpectationParameters
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "kiosk_servqual"
 needs_kiosk = pytest.mark.skipif(not SHARED.exists(), reason="the kiosk survey is not beside the repository")
@@ -93,6 +96,30 @@ def test_the_constraint_test_is_the_f_of_two_residual_sums():
     assert found.sums.loc["P", "t"] ** 2 == pytest.approx(found.f)
     assert found.sums.loc["P", "p"] == pytest.approx(found.p)
     assert found.sums.loc["P", "b"] == pytest.approx(found.coefficients["b"].sum())
+
+
+def test_surface_and_constraint_are_those_of_rs_lm():
+    """R 4.2.2 on its data set swiss: y Fertility, E Education, P Examination, centred at 10."""
+    from tests.analysis.test_importance import swiss
+
+    found = dispute.response_surface(swiss(), "fertility", "education", "examination", middle=10)
+    b = [74.576360129, -0.893703886, -0.298601307, -0.050991561, 0.101165332, -0.027830290]
+    assert found.coefficients["b"].tolist() == pytest.approx(b, abs=1e-8)
+    assert found.coefficients.loc["b4", ["se", "t", "p"]].tolist() == pytest.approx(
+        [0.045888312, 2.20459912, 0.033151183], abs=1e-8
+    )
+    a = [
+        [-1.192305193, 0.341185312],
+        [0.022343481, 0.016764546],
+        [-0.595102578, 0.819408376],
+        [-0.179987182, 0.091489911],
+    ]
+    np.testing.assert_allclose(found.surface[["b", "se"]], a, atol=1e-8)
+    assert (found.f_quadratic, found.p_quadratic) == pytest.approx((2.78422, 0.052812), abs=5e-6)
+    # anova(lm(Fertility ~ I(Examination - Education)), lm(Fertility ~ Education + Examination))
+    test = dispute.constraint_test(swiss(), "fertility", "education", "examination")
+    assert (test.f, test.df_numerator, test.df_denominator) == (pytest.approx(42.22684, abs=5e-6), 1, 44)
+    assert test.p == pytest.approx(6.2408e-08, abs=5e-13)
 
 
 def test_two_pairs_are_tested_together():
@@ -204,6 +231,17 @@ def test_columns_that_explain_nothing_are_refused_by_name(changes, said):
         (lambda t: dispute.r_squared(t, "y", "E", "P", resamples=10), "at least 100"),
         (lambda t: dispute.r_squared(t, "y", "E", "P", level=95), "between 0 and 1"),
         (lambda t: dispute.constraint_test(t.assign(y=t["P"] - 2 * t["E"]), "y", "E", "P"), "without a rest"),
+        (
+            lambda t: dispute.response_surface(
+                t.assign(a=t["E"] ** 2, b=t["P"] ** 2), "y", ["E", "a"], ["P", "b"], middle=4
+            ),
+            "one E and one P, got 2 pairs",
+        ),
+        (lambda t: dispute.response_surface(t * 1e150, "y", "E", "P", middle=4), "too far apart in size"),
+        (
+            lambda t: dispute.constraint_test(t, "y", "E", "P") and dispute.constraint_test(t * 1e150, "y", "E", "P"),
+            "too far apart in size",
+        ),
         (lambda t: dispute.response_surface(t.iloc[:6], "y", "E", "P", middle=4), "6 coefficients need more than 6"),
         (lambda t: dispute.response_surface(t.assign(E=t["E"] > 5) * 1.0, "y", "E", "P", middle=0), "told apart"),
     ],
@@ -211,3 +249,45 @@ def test_columns_that_explain_nothing_are_refused_by_name(changes, said):
 def test_what_cannot_be_compared_is_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call(simulated())
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda t: dispute.r_squared(t, ["y"], "E", "P"), "outcome: a column name is text or a number"),
+        (lambda t: dispute.r_squared(t, "y", None, "P"), "expectation: a list of column names"),
+        (lambda t: dispute.r_squared(t, "y", "E", "P", resamples=200.5), "resamples is a whole number"),
+        (lambda t: dispute.response_surface(t, "y", "E", "P", middle="4"), "middle is a number"),
+    ],
+)
+def test_what_is_no_argument_at_all_is_refused(call, said):
+    with pytest.raises(TypeError, match=said):
+        call(simulated())
+
+
+# On the course's own data
+
+
+def test_hotel_guests_expectation_helps_where_the_gap_says_it_harms():
+    given = ExpectationParameters()
+    names = ("satisfaction", "expectation", "performance")
+    table = datasets.load("expectation_survey")
+    found = dispute.r_squared(table, *names, resamples=200)
+    e, p, r = given.expectation_effect, given.performance_effect, given.expectation_performance_r
+    # .514 was planted; rounding to whole answers takes some of it
+    assert found.loc["both", "r_squared"] == pytest.approx(e**2 + p**2 + 2 * e * p * r, abs=0.1)
+    assert found.loc["both", "over_gap_low"] > 0.1
+    test = dispute.constraint_test(table, *names)
+    assert test.p < 1e-9
+    assert (test.coefficients["low"] > 0).all()
+    surface = dispute.response_surface(table, *names, middle=5.5).surface
+    assert surface.loc["a1", "low"] > 0 > surface.loc["a3", "high"]
+
+
+def test_bank_branches_perception_explains_more_than_the_gap():
+    survey = recode_missing(datasets.load("bank_branch_survey"), [99, 0])
+    table = survey.assign(E=survey.filter(regex=r"^E\d").mean(axis=1), P=survey.filter(regex=r"^P\d").mean(axis=1))
+    found = dispute.r_squared(table, "overall_satisfaction", "E", "P", resamples=200)
+    assert found.loc["perception", "over_gap_low"] > 0
+    assert dispute.constraint_test(table, "overall_satisfaction", "E", "P").p < 0.001
+    assert dispute.response_surface(table, "overall_satisfaction", "E", "P", middle=4).n > 600

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from coursekit import datasets
 from coursekit.analysis import dissonance as ds
 
 few = settings(max_examples=25, deadline=None)
@@ -152,6 +153,57 @@ def test_a_group_with_one_and_nobody_with_a_rating_are_stated():
     assert empty.loc["concern", "n"] == 0
 
 
+# ------------------------------------------------------------ from two offers to chosen and rejected
+
+
+def test_the_choice_tells_the_two_offers_apart():
+    table = pd.DataFrame(
+        {
+            "chosen_plan": pd.array([1, 2, None], dtype="Int64"),
+            "before_1": [5.0, 5, 5],
+            "before_2": [4.0, 4, 4],
+            "after_1": [7.0, 7, 7],
+            "after_2": [np.nan, 1, 1],
+        },
+        index=[3, 3, 9],
+    )
+    found = ds.chosen_and_rejected(table)
+    assert found["chosen_before"].tolist()[:2] == [5, 4]
+    assert found["rejected_after"].fillna(0).tolist() == [0, 7, 0]
+    assert ds.spreading_of_alternatives(found).isna().tolist() == [True, False, True]
+    assert found.index.tolist() == [3, 3, 9]
+    assert list(table.columns) == list(found.columns)[:5]
+
+
+# On the course's own data
+
+
+def test_free_choice_shows_the_artefact_and_the_effect_beyond_it():
+    """Planted: the chosen plan rises and the rejected one falls by .35 each, in the choice group alone."""
+    table = datasets.load("free_choice")
+    # First and second plan drift apart in neither direction …
+    apart = (table["after_1"] - table["after_2"]) - (table["before_1"] - table["before_2"])
+    low, high = stats.ttest_1samp(apart, 0).confidence_interval()
+    assert low < 0 < high
+    # … chosen and rejected do, also in the control group.
+    people = ds.chosen_and_rejected(table)
+    assert ds.spread_by_group(people).loc["control", "low"] > 0.3
+    effect = ds.spread_effect(people)
+    assert 0 < effect.low < 2 * 0.35 < effect.high
+
+
+def test_a_call_after_the_sale_lowers_concern_alone():
+    """Planted: concern .70 lower, the other parts not."""
+    table = datasets.load("after_purchase")
+    parts = {name: [item for item in table if item.startswith(name)] for name in ds.SCALE_PARTS}
+    assert [len(items) for items in parts.values()] == [4, 3, 3]
+    scores = ds.scale_scores(table, parts)
+    called, others = (ds.scale_summary(scores[table["called"] == of]) for of in (True, False))
+    change = called["mean"] - others["mean"]
+    assert change["concern"] == pytest.approx(-0.7, abs=0.3)
+    assert change[["emotional", "wisdom"]].abs().max() < 0.35
+
+
 # ------------------------------------------------------------ bad input
 
 
@@ -167,13 +219,21 @@ def test_a_group_with_one_and_nobody_with_a_rating_are_stated():
         (lambda: ds.spread_effect(ratings(chosen_before=5.0, chosen_after=5.0, rejected_after=[5.0, 4, 5, 5])),
          "no spread"),
         (lambda: ds.spread_effect(ratings(), level=95), "confidence level"),
+        (lambda: ds.chosen_and_rejected(ratings(), "group"), "no column before_1"),
+        (
+            lambda: ds.chosen_and_rejected(
+                pd.DataFrame([[0, 5, 5, 5, 5]], columns=["chosen_plan", "before_1", "before_2", "after_1", "after_2"])
+            ),
+            r"column chosen_plan holds something other than 1 and 2 .row 0: 0",
+        ),
+        (lambda: ds.chosen_and_rejected(ratings(), before="b1"), "before names two columns"),
         (lambda: ds.spread_by_group(ratings(group=np.nan)), "names no group"),
         (lambda: ds.simulate_free_choice(1, seed=1), "n must be 2"),
         (lambda: ds.simulate_free_choice(10, seed=1, offers=1), "offers must be 2"),
         (lambda: ds.simulate_free_choice(10, seed=1, rating_sd=-1), "rating_sd must be 0"),
         (lambda: ds.after_choice(8, 4, importance=1, revocability=0), "chosen must be between 1 and 7"),
         (lambda: ds.after_choice(5, 4, importance=2, revocability=0), "importance"),
-        (lambda: ds.after_choice(5, 4, importance=1, revocability=0, days=[-1]), "a day"),
+        (lambda: ds.after_choice(5, 4, importance=1, revocability=0, days=[-1]), "column days has values outside"),
         (lambda: ds.scale_scores(pd.DataFrame({"a": [8]}), {"x": ["a"]}), r"column a .*row 0: 8"),
         (lambda: ds.scale_scores(pd.DataFrame({"a": [1]}), {"x": ["a"], "y": ["a"]}), "item a is named twice"),
         (lambda: ds.scale_scores(pd.DataFrame({"a": [1]}), {"x": []}), "no items"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from coursekit import datasets
 from coursekit.analysis import evaluation as ev
 
 few = settings(max_examples=25, deadline=None)
@@ -381,6 +382,164 @@ def test_points_on_two_lines_are_found_exactly():
     np.testing.assert_allclose(table["estimate"], [3, 0.5, 1, -0.2], atol=1e-9)
 
 
+# ------------------------------------------------------------ R 4.2.2, base
+
+UNEQUAL = pd.DataFrame(
+    {
+        "branch": list("AABBCCDDACD"),
+        "treated": [1] * 4 + [0] * 4 + [1, 0, 0],
+        "post": [0, 1] * 4 + [1, 1, 0],
+        "score": [4.0, 5.0, 4.2, 5.1, 4.1, 4.4, 3.9, 4.0, 5.6, 4.9, 3.2],
+    }
+)
+
+
+def test_clustered_errors_by_every_convention_are_rs():
+    """R 4.2.2: lm and the sandwich with rowsum by branch; CR0, CR1, CR1S; p with G − 1, N − K and infinite df."""
+    found = {
+        kind: ev.difference_in_differences(UNEQUAL, "score", **NAMES, clustering=kind).effect
+        for kind in ("CR0", "CR1", "CR1S")
+    }
+    assert found["CR0"].estimate == pytest.approx(0.4333333333)
+    assert [one.se for one in found.values()] == pytest.approx([0.1372121004, 0.1584388862, 0.1893706896])
+    for df, freedom, p in (
+        ("units", 3, 0.071637612901), ("rows", 7, 0.029126847648), ("normal", math.inf, 0.006237671226),
+    ):  # fmt: skip
+        one = ev.difference_in_differences(UNEQUAL, "score", **NAMES, clustering="CR1", df=df).effect
+        assert (one.df, one.p) == (freedom, pytest.approx(p))
+
+
+def test_walds_interval_is_that_of_rs_prop_test():
+    """R 4.2.2: prop.test(c(84, 60), c(210, 200)), with and without correct=FALSE."""
+    found = ev.ab_test(60, 200, 84, 210, correction=True, interval="wald")
+    assert [found.low, found.high, found.p] == pytest.approx([0.003337947092, 0.196662052908, 0.04371679146])
+    plain = ev.ab_test(60, 200, 84, 210, interval="wald")
+    assert [plain.low, plain.high] == pytest.approx([0.008218899473, 0.191781100527])
+    assert (plain.low_a, plain.high_a) == ev.wilson(60, 200)
+
+
+def test_before_and_after_are_rs_t_test():
+    """R 4.2.2: t.test(extra ~ group, sleep), taken as different people; Welch, and var.equal=TRUE."""
+    before, after = (
+        [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
+        [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2],
+    )
+    welch = ev.before_after(before, after).change
+    assert [welch.low, welch.high, welch.p, welch.df] == pytest.approx(
+        [-3.36548323071, 0.20548323071, 0.07939414019, 17.77647351618]
+    )
+    pooled = ev.before_after(before, after, equal_variances=True).change
+    assert [pooled.low, pooled.high, pooled.p] == pytest.approx([-3.36387403229, 0.20387403229, 0.07918671422])
+
+
+def test_the_interrupted_series_is_rs():
+    """R 4.2.2: lm and Newey–West written out, two lags, with and without n/(n − 4)."""
+    values = [3.0, 3.1, 3.3, 3.4, 3.4, 4.1, 4.3, 4.2, 4.4, 4.5]
+    small, plain = (ev.interrupted_series(values, 5, lags=2, small_sample=of).table for of in (True, False))
+    np.testing.assert_allclose(small["estimate"], [3.02, 0.11, 0.55, -0.02])
+    np.testing.assert_allclose(small["se"], [0.03098386677, 0.01527525232, 0.06920179831, 0.01751190072])
+    np.testing.assert_allclose(plain["se"], [0.02400000000, 0.01183215957, 0.05360348247, 0.01356465997])
+
+
+# ------------------------------------------------------------ what is exact, small, or far away
+
+
+def test_points_without_error_have_no_chance_findings():
+    found = ev.interrupted_series(np.arange(12.0), 6)
+    assert found.table["estimate"].tolist() == pytest.approx([0, 1, 0, 0])
+    assert found.table.loc["level"].tolist() == [0, 0, 0, 0, 1]
+    assert math.isnan(found.durbin_watson)
+    half = ev.interrupted_series([1, 2, 3, 5, 6, 7.5, 9], 3)  # the first line alone is exact
+    assert half.table.loc["trend", ["estimate", "se"]].tolist() == pytest.approx([1, 0], abs=1e-9)
+    still = ev.pre_trend(
+        UNEQUAL.assign(month=UNEQUAL["post"], score=UNEQUAL["post"] + 2.0 * UNEQUAL["treated"]),
+        "score", unit="branch", treated="treated", period="month",
+    )  # fmt: skip
+    assert (still.slope.estimate, still.slope.se, still.slope.p) == (0, 0, 1)
+
+
+def test_very_small_and_far_shifted_values_keep_their_signals():
+    small = ev.xmr_chart([1e-12, 2e-12] * 6 + [9e-12], baseline=12)
+    assert small["beyond"].tolist() == [False] * 12 + [True]
+    far = ev.xmr_chart([1e9 + 0.1, 1e9 - 0.1] * 6 + [1e9 + 0.8], baseline=12)
+    assert far["beyond"].tolist() == [False] * 12 + [True]
+    near = ev.difference_in_differences(UNEQUAL, "score", **NAMES).effect
+    shifted = ev.difference_in_differences(UNEQUAL.assign(score=UNEQUAL["score"] + 1e7), "score", **NAMES).effect
+    assert [shifted.estimate, shifted.se] == pytest.approx([near.estimate, near.se], rel=1e-6)
+
+
+def test_months_may_be_dates_and_lists_may_be_lists():
+    values = [3.0, 3.1, 3.3, 3.4, 3.4, 4.1, 4.3, 4.2, 4.4, 4.5]
+    plain = ev.interrupted_series(values, 5).table
+    for index in (pd.date_range("2026-01", periods=10, freq="MS"), pd.period_range("2026-01", periods=10, freq="M")):
+        pd.testing.assert_frame_equal(ev.interrupted_series(pd.Series(values, index=index), "2026-06").table, plain)
+    chart = ev.p_chart([5] * 13, [50] * 13, baseline=12)
+    assert chart["centre"].iloc[0] == 0.1
+    assert ev.xmr_chart([1, 2] * 7, baseline=12)["centre"].iloc[0] == 1.5
+
+
+def test_true_and_false_may_come_with_blanks():
+    flags = UNEQUAL["treated"].astype(bool).astype(object).where(UNEQUAL.index != 10, None)
+    found = ev.difference_in_differences(UNEQUAL.assign(treated=flags), "score", **NAMES)
+    assert found.effect == ev.difference_in_differences(UNEQUAL.drop(10), "score", **NAMES).effect
+
+
+# On the course's own data
+
+
+def outlets() -> pd.DataFrame:
+    table = datasets.load("branch_panel")
+    return table.assign(after=table["month"] >= 13)
+
+
+def test_the_programme_has_its_planted_effect_and_the_letter_none():
+    """Planted: .35 points in eight outlets drawn by lot, complaints × .70; nothing in the three that got the letter."""
+    table = outlets()
+    found = ev.difference_in_differences(table, "satisfaction_mean", unit="outlet", treated="programme", post="after")
+    for one in (found.effect, found.collapsed):
+        assert one.low < 0.35 < one.high
+        assert one.p < 0.001
+    assert found.units.to_dict() == {"treated": 8, "control": 16}
+    before = table[~table["after"]]
+    slope = ev.pre_trend(before, "satisfaction_mean", unit="outlet", treated="programme", period="month").slope
+    assert slope.low < 0 < slope.high
+    # the letter went out for a bad quarter: against that quarter it seems to work, against the months before not
+    others = table[~table["programme"]]
+    quarter, longer = (
+        ev.difference_in_differences(
+            others[months], "satisfaction_mean", unit="outlet", treated="letter", post="after"
+        ).collapsed
+        for months in (others["month"].between(10, 15), (others["month"] < 10) | others["after"])
+    )
+    assert quarter.estimate > 0.2
+    assert longer.low < 0 < longer.high
+
+
+def test_the_charts_see_the_programme():
+    table = outlets()
+    sums = table[table["programme"]].groupby("month")[["complaint_count", "customers"]].sum()
+    chart = ev.p_chart(sums["complaint_count"], sums["customers"], baseline=12)
+    assert not chart["beyond"].iloc[:12].any()
+    assert chart["beyond"].iloc[12:].sum() >= 8
+    assert chart["share"].iloc[12:].mean() / chart["centre"].iloc[0] == pytest.approx(0.7, abs=0.08)
+    means = table.groupby(["month", "programme"])["satisfaction_mean"].mean().unstack()
+    apart = means[True] - means[False]
+    assert ev.xmr_chart(apart, baseline=12)["beyond"].iloc[12:].any()
+    assert ev.interrupted_series(apart, 13).table.loc["level", "low"] > 0
+
+
+def test_the_greeting_test_is_honest_about_its_size():
+    """Planted: .45 × .40 + .55 × .05 = .2075 points on ease; the same share leaves undone in both arms."""
+    table = datasets.load("greeting_test")
+    hover, room = (table[table["arm"] == arm] for arm in ("hover", "room"))
+    ease = ev.before_after(hover["ease"], room["ease"])
+    assert ease.change.low < 0
+    assert ease.change.low < 0.2075 < ease.change.high
+    left = ev.ab_test(hover["left_undone"].sum(), len(hover), room["left_undone"].sum(), len(room))
+    assert left.low < 0 < left.high
+    assert ev.ab_power(0.08, 0.04, len(room)) < 0.5
+
+
 # ------------------------------------------------------------ bad input
 
 COUNTS, SIZES, VALUES, PANEL = pd.Series([5] * 15), pd.Series([50] * 15), pd.Series(np.arange(15.0)), panel(people=1)
@@ -395,13 +554,13 @@ def did(table: pd.DataFrame = PANEL, **changes: str) -> object:
     [
         (lambda: ev.p_chart(COUNTS, SIZES, baseline=8), "8 of 15 points; it needs at least 12"),
         (lambda: ev.p_chart(COUNTS, SIZES, baseline=16), "16 of 15"),
-        (lambda: ev.p_chart(COUNTS, SIZES[:-1], baseline=12), "different rows"),
+        (lambda: ev.p_chart(COUNTS, SIZES[:-1], baseline=12), "15, 14 values; pair them up"),
         (lambda: ev.p_chart(COUNTS, SIZES * 0, baseline=12), "sizes is 0 .row 0: 0"),
         (lambda: ev.p_chart(COUNTS * 20, SIZES, baseline=12), "more events than cases .row 0: 100"),
         (lambda: ev.p_chart(COUNTS + 0.5, SIZES, baseline=12), "not a whole number"),
         (lambda: ev.p_chart(COUNTS.where(COUNTS.index != 3), SIZES, baseline=12), "counts has missing values .row 3"),
         (lambda: ev.p_chart(COUNTS * 0, SIZES, baseline=12, laney=True), "no variation"),
-        (lambda: ev.p_chart(COUNTS, SIZES, baseline=12, run=1), "run is a number of points"),
+        (lambda: ev.p_chart(COUNTS, SIZES, baseline=12, run=1), "run must be 2 or more"),
         (lambda: ev.xmr_chart(VALUES.where(VALUES != 2), baseline=12), "values has missing values .row 2"),
         (lambda: ev.xmr_chart(VALUES, baseline=12, min_points=2), "3 or more"),
         (lambda: ev.before_after(VALUES[:1], VALUES), "before has 1 usable"),
@@ -409,6 +568,20 @@ def did(table: pd.DataFrame = PANEL, **changes: str) -> object:
         (lambda: ev.before_after(VALUES.replace(3.0, np.inf), VALUES), "before holds infinite values .row 3"),
         (lambda: ev.ab_test(5, 4, 1, 4), "group a: 5 successes of 4"),
         (lambda: ev.ab_test(0, 4, 0, 0), "group b"),
+        (lambda: ev.ab_test(1, 4, 1, 4, interval="score"), "interval must be 'newcombe' or 'wald'"),
+        (lambda: did(clustering="HC1"), "clustering must be one of CR1S, CR1, CR0"),
+        (lambda: did(df="all"), "df must be one of units, rows, normal"),
+        (
+            lambda: did(PANEL.assign(score=PANEL["branch"] + 2.0 * (PANEL["treated"] & PANEL["post"]))),
+            "every treated unit changed by 2 and every control unit by 0",
+        ),
+        (
+            lambda: ev.pre_trend(UNEQUAL.iloc[[0, 3, 4, 7]], "score", unit="branch", treated="treated", period="post"),
+            "4 rows in 2 periods leave nothing to judge the error by",
+        ),
+        (lambda: ev.p_chart(COUNTS, SIZES + 0.5, baseline=12), "sizes is not a whole number"),
+        (lambda: ev.interrupted_series(VALUES, [7]), "no label of the series"),
+        (lambda: ev.xmr_chart(pd.date_range("2026", periods=13), baseline=12), "not plain numbers"),
         (lambda: ev.ab_power(0, 0.5, 10), "share_a lies between"),
         (lambda: ev.ab_power(0.2, 0.5, 0), "above 0"),
         (lambda: ev.ab_sample_size(0.5, 0.5), "equal"),

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from coursekit import datasets
 from coursekit.analysis import expectation as ex
 from coursekit.analysis.servqual import three_columns
 
@@ -214,6 +215,63 @@ def test_the_shares_agree_with_the_three_columns_of_servqual():
     assert (shares["low"] <= shares["share"]).all()
 
 
+# ------------------------------------------------------------ R, and a shifted scale
+
+SIX = pd.DataFrame({"E": [6.0, 7, 5, 6, 4, 7], "P": [4.0, 6, 5, 3, 4, 5], "S": [4.0, 6, 5, 3, 5, 4]})
+
+
+def test_the_models_are_rs_lm():
+    """R 4.2.2, base: lm, AIC, BIC, confint, anova of the two models."""
+    fit = ex.fit_expectation_models(SIX, "E", "P", "S")
+    assert fit.models.loc["direct", ["aic", "bic", "adjusted_r_squared"]].tolist() == pytest.approx(
+        [11.97023539, 11.13727327, 0.7936814958]
+    )
+    assert fit.models.loc["disconfirmation", ["aic", "bic"]].tolist() == pytest.approx([16.70229924, 16.07757765])
+    assert fit.coefficients.loc["direct", ["low", "high"]].to_numpy().tolist() == [
+        pytest.approx([-1.3149186234, 6.3361952192]),
+        pytest.approx([-1.0819998428, 0.1883828215]),
+        pytest.approx([0.3132663843, 1.7292868072]),
+    ]
+    assert fit.p == pytest.approx(0.08828092282)
+
+
+def test_a_far_shifted_scale_costs_no_digits():
+    near, far = (ex.fit_expectation_models(SIX + shift, "E", "P", "S") for shift in (0.0, 1e8))
+    np.testing.assert_allclose(far.models["r_squared"], near.models["r_squared"], atol=1e-6)
+    assert far.constraint_low == pytest.approx(near.constraint_low, abs=1e-6)
+
+
+def test_columns_of_a_table_are_taken_row_by_row():
+    table = pd.DataFrame({"E": pd.array([6, 5, None], dtype="Int64"), "P": [4, 5, 6]})
+    np.testing.assert_array_equal(ex.disconfirmation(table["E"], table["P"]), [-2, 0, np.nan])
+
+
+# On the course's own data
+
+
+def test_the_expectation_survey_has_two_direct_effects():
+    """Planted: standardised .17 and .66; in points × 1.6/1.4 and × 1.6/1.7. r of E and satisfaction about .3."""
+    fit = ex.fit_expectation_models(datasets.load("expectation_survey"), "expectation", "performance", "satisfaction")
+    b = fit.coefficients.loc["direct"]
+    for term, planted in (("expected", 0.17 * 1.6 / 1.4), ("performance", 0.66 * 1.6 / 1.7)):
+        assert b.loc[term, "low"] < planted < b.loc[term, "high"]
+    assert fit.constraint_low > 0.5
+    assert fit.models["aic"].idxmin() in ("direct", "expectation_and_disconfirmation")
+    assert math.sqrt(fit.models.loc["expectation", "r_squared"]) == pytest.approx(0.3, abs=0.05)
+    table = datasets.load("expectation_survey")
+    rated = ex.assimilation(table["expectation"], table["performance"], low=1, high=10)
+    assert np.isfinite(rated).all()
+
+
+def test_the_three_columns_of_the_bank_have_zones():
+    table = datasets.load("bank_three_columns")
+    for dimension in ("tangibles", "reliability", "responsiveness", "assurance", "empathy"):
+        shares = ex.zone_shares(table[f"A_{dimension}"], table[f"D_{dimension}"], table[f"P_{dimension}"])
+        assert shares["n"].iloc[0] + shares.attrs["missing"] + shares.attrs["impossible"] == len(table)
+        assert shares["share"].sum() == pytest.approx(1)
+        assert shares.attrs["impossible"] > 0
+
+
 # ------------------------------------------------------------ bad input
 
 
@@ -232,6 +290,8 @@ def test_the_shares_agree_with_the_three_columns_of_servqual():
         (lambda: ex.zone_probabilities(8, 6, 7), "desired must be 8 or more"),
         (lambda: ex.simulate_zone(0, 6, 8, 7, seed=1), "n must be 1"),
         (lambda: ex.zone_shares([5], [8, 8], [6]), "pair them up"),
+        (lambda: ex.disconfirmation(pd.Series([1, 2]), pd.Series([1, 2], index=[1, 0])), "different row labels"),
+        (lambda: ex.simulate_zone(5, 6, 8, 7, seed=-1), "seed must be 0 or more"),
         (lambda: ex.zone_shares([5], [4], [6]), "no customer"),
         (lambda: ex.zone_shares(["a"], [4], [6]), "adequate holds something"),
         (lambda: ex.fit_expectation_models(planted().head(4), "E", "P", "S"), "4 rows"),

@@ -124,6 +124,36 @@ def test_counts_take_only_those_who_passed_every_stage():
     journey.funnel(journey.funnel_counts(table, ["visit", "form", "paid"]))
 
 
+# On the course's own data
+
+
+def test_the_touchpoint_log_of_the_course():
+    from coursekit import datasets
+
+    contacts = datasets.load("touchpoint_log")
+    found = journey.touchpoint_loss_from_log(contacts, 6)
+    by = contacts.assign(short=(6 - contacts["touchpoint_satisfaction"]).clip(lower=0)).groupby("touchpoint")
+    np.testing.assert_allclose(found["loss"], (by.size() * by["short"].mean())[found.index])
+    assert found.index[0] == "deposit"
+    assert found["score"].idxmin() == "roadside"
+    assert found["low"].notna().all()
+    stops = by["touchpoint_satisfaction"].mean().rename("score").to_frame().assign(volume=by.size())
+    assert journey.touchpoint_loss(stops, 6).index[0] == "deposit"
+    counts = journey.funnel_counts(
+        contacts, ["search", "booking", "deposit", "pick_up", "return"], customer="journey", stage="touchpoint"
+    )
+    assert counts.iloc[0] == contacts["journey"].nunique()
+    # the largest planted drop-out lies before the pick-up, at the deposit
+    assert journey.funnel(counts)["lost"].idxmax() == "pick_up"
+
+
+def test_a_rating_by_its_usual_names():
+    table = log().rename(columns={"rating": "score"})
+    pd.testing.assert_frame_equal(
+        journey.touchpoint_loss_from_log(table, 6), journey.touchpoint_loss_from_log(log(), 6, rating="rating")
+    )
+
+
 # ------------------------------------------------------------ bad input
 
 
@@ -139,6 +169,8 @@ def test_counts_take_only_those_who_passed_every_stage():
         (lambda: journey.touchpoint_loss_from_log(log().assign(rating=NAN), 6), "door has no rating"),
         (lambda: journey.touchpoint_loss_from_log(log().assign(touchpoint=None), 6), "say where"),
         (lambda: journey.touchpoint_loss_from_log(log().iloc[:0], 6), "no contact"),
+        (lambda: journey.touchpoint_loss_from_log(log().drop(columns="rating"), 6), "no column rating"),
+        (lambda: journey.funnel_counts(pd.DataFrame({"customer": [], "stage": []}), ["a"]), "it has no row"),
         (lambda: journey.funnel(pd.Series({"a": 5})), "two stages or more"),
         (lambda: journey.funnel(pd.Series({"a": 5, "b": 6})), "row b: 6"),
         (lambda: journey.funnel(pd.Series({"a": 5, "b": 2.5})), "whole numbers"),
@@ -160,3 +192,82 @@ def test_every_refusal_says_what_is_wrong(call, said):
 def test_a_funnel_is_a_series():
     with pytest.raises(TypeError, match="Series"):
         journey.funnel([5, 3])
+    with pytest.raises(TypeError, match="list of stages"):
+        journey.funnel_counts(pd.DataFrame({"customer": [1], "stage": ["a"]}), "a")
+
+
+# ---------------------------------------------------------------- what if
+
+STOPS = ["door", "desk", "till"]
+
+
+def trips():
+    """Four customers: one breaks off at the door, one comes to the desk, three to the till."""
+    rows = [
+        (1, "door", 6, False), (1, "desk", NAN, False), (1, "till", 4, False),
+        (2, "door", 2, True),
+        (3, "door", 5, False), (3, "till", 5, False),
+        (4, "door", 7, False), (4, "till", 6, False),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["customer", "touchpoint", "rating", "dropped_out"])
+
+
+def test_a_profile_by_hand():
+    log = trips()
+    log.loc[1, "rating"] = 3
+    found = journey.journey_profile(log, STOPS)
+    assert found["score"].tolist() == [5, 3, 5]
+    assert found["share"].tolist() == pytest.approx([1, 1 / 3, 1])
+    assert found["leave"].tolist() == [0.25, 0, 0]
+
+
+def test_a_profile_gives_back_the_counts_of_its_log():
+    from coursekit import datasets
+
+    log = datasets.load("touchpoint_log")
+    order = ["search", "booking", "deposit", "pick_up", "roadside", "return", "refund", "complaint_call"]
+    profile = journey.journey_profile(log, order, customer="journey", rating="touchpoint_satisfaction")
+    found = journey.journey_volumes(profile, log["journey"].nunique())
+    here = log.groupby("touchpoint")["dropped_out"].agg(["size", "sum"]).loc[order]
+    np.testing.assert_allclose(found[["volume", "left"]], here, atol=1e-9)
+    assert found["remaining"].iloc[-1] == pytest.approx(log["journey"].nunique() - log["dropped_out"].sum())
+    assert found["score"].to_dict() == pytest.approx(
+        log.groupby("touchpoint")["touchpoint_satisfaction"].mean().to_dict()
+    )
+
+
+@few
+@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 100)), min_size=1, max_size=8), st.integers(0, 10_000))
+def test_nobody_appears_or_vanishes(rows, start):
+    found = journey.journey_volumes(pd.DataFrame(rows, columns=["share", "leave"]) / 100, start)
+    assert found["left"].sum() + found["remaining"].iloc[-1] == pytest.approx(start)
+    assert (found["remaining"].diff().dropna() <= 1e-9).all()
+    # Twice as many set out, twice as many pass.
+    np.testing.assert_allclose(journey.journey_volumes(found, 2 * start)["volume"], 2 * found["volume"])
+
+
+def test_a_break_early_hides_what_comes_later():
+    profile = pd.DataFrame({"share": [1.0, 1.0], "leave": [0.0, 0.0], "score": [4.0, 3.0]}, index=["door", "till"])
+    broken = profile.assign(leave=[0.9, 0.0])
+    lost = [journey.touchpoint_loss(journey.journey_volumes(one, 100), 6)["loss"] for one in (profile, broken)]
+    assert lost[0]["till"] == pytest.approx(300)
+    assert lost[1]["till"] == pytest.approx(30)
+    assert lost[0]["door"] == lost[1]["door"] == pytest.approx(200)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: journey.journey_profile(trips(), STOPS[:2]), "every touchpoint once"),
+        (lambda: journey.journey_profile(trips().assign(dropped_out="no"), STOPS), "column dropped_out"),
+        (lambda: journey.journey_profile(trips().assign(dropped_out=NAN), STOPS), "broke off"),
+        (lambda: journey.journey_profile(trips(), STOPS), "desk has no rating"),
+        (lambda: journey.journey_profile(pd.concat([trips()] * 2, ignore_index=True), STOPS), "twice"),
+        (lambda: journey.journey_volumes(pd.DataFrame({"share": [1.2], "leave": [0]}), 9), "share"),
+        (lambda: journey.journey_volumes(pd.DataFrame({"share": [1], "leave": [NAN]}), 9), "missing"),
+        (lambda: journey.journey_volumes(pd.DataFrame({"share": [1], "leave": [0]}), -1), "0 or more"),
+    ],
+)
+def test_every_refusal_of_a_profile_says_what_is_wrong(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from coursekit import datasets
 from coursekit.analysis import memory
 
 few = settings(max_examples=40, deadline=None)
@@ -152,6 +153,27 @@ def test_fast_enough_for_a_slider():
     assert (perf_counter() - start) / 10 < 0.010
 
 
+# On the course's own data
+
+
+def test_on_the_branch_visits_the_mean_does_at_least_as_well_as_peak_and_end():
+    """Planted: the rating follows the mean of the felt minutes, which peak and end go with."""
+    visits = datasets.load("branch_visits").set_index("visit")
+    curves = memory.experiences(datasets.load("branch_visit_minutes"), time="minute", rating="feeling")
+    assert (curves["n"] == visits["length"].reindex(curves.index)).all()
+    table = curves.join(visits)
+    found = memory.compare_predictors(table, "overall_satisfaction")
+    assert found["r"].idxmax() == "mean"
+    assert found.loc["peak_end", "low"] > 0.3
+    assert found.loc["peak_end", "r_with_mean"] > 0.8
+    assert abs(found.loc["duration", "r"]) < 0.2
+    assert memory.difference_of_correlations(table, "mean", "start", "overall_satisfaction").low > 0
+    assert memory.difference_of_correlations(table, "mean", "peak_end", "overall_satisfaction").low > -0.05
+
+
+# ------------------------------------------------------------ bad input
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -159,7 +181,9 @@ def test_fast_enough_for_a_slider():
         (lambda: memory.experience([1, math.nan]), r"ratings has missing values \(row 1\)"),
         (lambda: memory.experience([1, math.inf]), "infinite"),
         (lambda: memory.experience([1, 2], [1, 1]), "times must rise"),
-        (lambda: memory.experience([1, 2], [1]), "2 ratings and 1 times"),
+        (lambda: memory.experience([1, 2], [1]), "2, 1 values; pair them up"),
+        (lambda: memory.experience(pd.Series([1, 2]), pd.Series([0, 1], index=[1, 0])), "different row labels"),
+        (lambda: memory.experience([1, 2], pd.to_datetime(["2026-01-01", "2026-01-02"])), "not plain numbers"),
         (lambda: memory.experience([1, 2], peak="worst"), "'extreme', 'highest' or 'lowest'"),
         (lambda: memory.experience(np.ones((2, 2))), "one column"),
         (lambda: memory.experiences(pd.DataFrame({"visit": [1]})), "no column time, rating"),

@@ -69,6 +69,33 @@ def test_a_plan_goes_through_json_and_back():
     )
 
 
+def test_what_was_never_filled_in_is_missing_and_numpys_numbers_are_numbers():
+    empty = check(changed(gap=None, measure=None, goal=None, how=None, due=None, owner=np.nan, scope=None))
+    assert {fault.code for fault in empty} >= {"gap_missing", "measure_missing", "goal_missing", "due_missing"}
+    assert "owner_missing" in {fault.code for fault in empty}
+    assert check(changed(baseline=np.float32(-1.23), target=np.float32(-0.8), due=date(2027, 6, 30))) == []
+    assert check(dataclasses.replace(PLAN, begins=date(2027, 1, 1))) == []
+    assert [fault.code for fault in check(dataclasses.replace(PLAN, begins=None))] == ["begins_missing"]
+    data = pl.plan_to_data(changed(baseline=np.int64(-1), due=date(2027, 6, 30)))
+    assert json.loads(json.dumps(data)) == data
+
+
+# On the course's own data
+
+
+def test_measures_of_the_branch_survey():
+    from coursekit import datasets
+
+    table = datasets.load("bank_branch_survey")
+    answered = table.assign(overall_satisfaction=table["overall_satisfaction"].where(lambda one: one.between(1, 7)))
+    found = pl.measures_from(answered, ["overall_satisfaction"], low=1, high=7, group="branch")["overall_satisfaction"]
+    means = answered.groupby("branch")["overall_satisfaction"].mean()
+    assert (found.value, found.reachable) == pytest.approx((answered["overall_satisfaction"].mean(), means.max()))
+    waits = datasets.load("queue_log").assign(wait=lambda log: log["start"] - log["arrival"])
+    wait = pl.measures_from(waits, ["wait"], low=0, high=120, lower_is_better=True, group="day")["wait"]
+    assert wait.reachable == pytest.approx(waits.groupby("day")["wait"].mean().min())
+
+
 CASES = [
     ({"gap": ""}, "gap_missing", {}),
     ({"gap": "kindness"}, "gap_unknown", {"given": "kindness", "known": ("responsiveness", "empathy")}),
@@ -245,3 +272,25 @@ def test_a_baseline_rounded_to_two_decimals_is_the_datas():
 def test_what_is_no_plan_is_refused(call, error, said):
     with pytest.raises(error, match=said):
         call()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: pl.check_plan({"title": "x"}, MEASURES, GAPS),
+        lambda: pl.check_plan(PLAN, MEASURES, "gap"),
+        lambda: pl.check_plan(PLAN, MEASURES, GAPS, circular_share="x"),
+        lambda: pl.measures_from(pd.DataFrame({"gap": [1.0]}), "gap", low=-6, high=6),
+        lambda: pl.Measure("1", 0, 2),
+        lambda: pl.read_plan({"actions": pd.DataFrame({"gap": ["a"]})}),
+    ],
+)
+def test_another_kind_of_thing_is_refused(call):
+    with pytest.raises(TypeError, match=r"got|list of columns"):
+        call()
+
+
+def test_a_scale_rises_and_may_be_open():
+    assert pl.Measure(14.0, 0, float("inf"), lower_is_better=True).limit == 0
+    with pytest.raises(ValueError, match="must rise"):
+        pl.measures_from(pd.DataFrame({"gap": [1.0]}), ["gap"], low=6, high=-6)

@@ -320,6 +320,43 @@ def test_votes_of_the_methods():
     assert table.index.tolist() == ["b", "c", "a", "d"]
 
 
+# On the course's own data
+
+
+def test_the_hotel_survey_of_the_course():
+    """Planted: clean, shower, wifi basic; breakfast excitement; check_in, staff, problem linear."""
+    from coursekit import datasets
+
+    table = datasets.load("importance_performance")
+    names = datasets.load("hotel_attributes")["attribute"].tolist()
+    rated, given_ = (table[[f"{block}_{name}" for name in names]].set_axis(names, axis=1) for block in "IP")
+    fields = pr.importance_performance(rated.mean(), given_.mean()).table["quadrant"]
+    assert fields["problem"] == "concentrate"
+    assert fields["decor"] == "overkill"
+    assert pr.crosshairs_compared(rated.mean(), given_.mean(), scale=(1, 5))["stable"].sum() < len(names)
+    sure = pr.quadrant_certainty(rated, given_, resamples=500)
+    assert sure.loc["problem", "concentrate"] > 0.95
+    derived = pr.derived_importance(given_, table["overall_satisfaction"])
+    assert derived["beta"].idxmax() == "problem"
+    kinds = pr.penalty_reward(given_, table["overall_satisfaction"], low=[1, 2], high=[5]).table["kind"]
+    assert kinds[["clean", "wifi", "breakfast", "problem"]].tolist() == ["basic", "basic", "excitement", "performance"]
+    votes = pr.agreement_of_methods({"gap": rated.mean() - given_.mean(), "derived": derived["r"]})
+    assert votes.loc["problem", "votes"] == 2
+
+
+def test_the_kano_pairs_of_the_course():
+    from coursekit import datasets
+
+    table = datasets.load("kano_pairs")
+    found = pr.kano(table)
+    assert found.index.tolist() == table["feature"].drop_duplicates().tolist()
+    assert found["category"].tolist() == list("MMOOAAIR")
+    assert found["clear"].all()
+    wide = table.pivot(index="respondent", columns="feature", values=["functional", "dysfunctional"])
+    pairs = {name: (("functional", name), ("dysfunctional", name)) for name in found.index}
+    pd.testing.assert_frame_equal(pr.kano(wide, pairs), found)
+
+
 # ------------------------------------------------------------ bad input
 
 RATINGS, OVERALL = attributes(60)
@@ -338,7 +375,7 @@ RATINGS, OVERALL = attributes(60)
         (lambda: pr.importance_performance(I, P, "custom"), "at="),
         (lambda: pr.quadrant_certainty(RATINGS, RATINGS[["safe"]]), "no column warm"),
         (lambda: pr.quadrant_certainty(RATINGS, RATINGS[::-1]), "different rows"),
-        (lambda: pr.quadrant_certainty(RATINGS, RATINGS, resamples=5), "at least 100"),
+        (lambda: pr.quadrant_certainty(RATINGS, RATINGS, resamples=5), "resamples must be 100 or more"),
         (lambda: pr.quadrant_certainty(RATINGS[:1], RATINGS[:1]), "fewer than two"),
         (lambda: pr.derived_importance(RATINGS.assign(safe=3), OVERALL), "safe has the same value"),
         (lambda: pr.derived_importance(RATINGS.assign(twice=RATINGS["safe"]), OVERALL), "leave one out"),
@@ -346,13 +383,22 @@ RATINGS, OVERALL = attributes(60)
         (lambda: pr.derived_importance(RATINGS.assign(safe=np.nan), OVERALL), "0 rows have no missing"),
         (lambda: pr.derived_importance(RATINGS, OVERALL[::-1]), "different rows"),
         (lambda: pr.penalty_reward(RATINGS, OVERALL, low=[1, 5], high=[5]), "none in both"),
-        (lambda: pr.penalty_reward(RATINGS, OVERALL * 0, low=[1], high=[5]), "does not vary"),
+        (lambda: pr.penalty_reward(RATINGS, OVERALL * 0, low=[1], high=[5]), "the same value in all 60"),
         (lambda: pr.penalty_reward(RATINGS[:6], OVERALL[:6], low=[1, 2], high=[4, 5]), "joint=False"),
         (lambda: pr.penalty_reward(RATINGS, OVERALL, low=[1], high=[5], min_share=5), "min_share"),
         (lambda: pr.penalty_reward(RATINGS.assign(t=RATINGS["safe"]), OVERALL, low=[1], high=[5]), "combination"),
         (lambda: pr.penalty_reward(RATINGS.assign(t="x"), OVERALL, low=[1], high=[5]), r"column t .*row 0: 'x'"),
         (lambda: pr.kano(answers(M=1), {"x": ("f", "e")}), "no column e"),
         (lambda: pr.kano(answers(M=1), {}), "no pairs"),
+        (lambda: pr.kano(answers(M=1), {"x": "f"}), "needs two columns"),
+        (lambda: pr.kano(answers(M=1), {"x": ("f", "f")}), "needs two columns"),
+        (lambda: pr.kano(answers(M=1)), "no column feature"),
+        (lambda: pr.kano_category(np.True_, 5), "1 .like. to 5"),
+        (lambda: pr.kano_category(pd.NA, 5), "1 .like. to 5"),
+        (lambda: pr.quadrant_certainty(RATINGS[[]], RATINGS[[]]), "no column"),
+        (lambda: pr.importance_performance(I, P, "middle", scale=(1,)), "scale="),
+        (lambda: pr.importance_performance(I, P, "custom", at=4), "at="),
+        (lambda: pr.agreement_of_methods({"a": pd.Series([True, None], dtype="boolean")}, top=1), "no value for 1"),
         (lambda: pr.kano(answers(M=1), {"x": ("f", "d")}, like=3), "1 or 5"),
         (lambda: pr.kano(answers(M=1) + 4, {"x": ("f", "d")}), r"column f .*row 0: 6"),
         (lambda: pr.kano(answers(M=1) / 2, {"x": ("f", "d")}), r"column d .*not whole"),
@@ -368,3 +414,27 @@ RATINGS, OVERALL = attributes(60)
 def test_every_refusal_says_what_is_wrong(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: pr.importance_performance([6, 4], [4, 5]),
+        lambda: pr.quadrant_certainty([1], [2]),
+        lambda: pr.derived_importance(RATINGS, OVERALL.tolist()),
+        lambda: pr.penalty_reward(RATINGS, OVERALL, low=1, high=[5]),
+        lambda: pr.penalty_reward(RATINGS, OVERALL, low=["1"], high=["5"]),
+        lambda: pr.kano(answers(M=1), [("f", "d")]),
+        lambda: pr.pareto([1, 2]),
+        lambda: pr.agreement_of_methods([I]),
+        lambda: pr.agreement_of_methods({"a": I}, top=1.5),
+    ],
+)
+def test_another_kind_of_thing_is_refused(call):
+    with pytest.raises(TypeError, match="got"):
+        call()
+
+
+def test_picks_of_any_type_count_as_votes():
+    picks = pd.Series({"a": True, "b": False}, dtype=object)
+    assert pr.agreement_of_methods({"kano": picks, "same": picks.astype("boolean")}, top=1)["votes"].tolist() == [2, 0]

@@ -250,6 +250,33 @@ def test_load_by_hand():
     assert table["needed"].tolist() == [1, 1]
 
 
+def test_the_interval_of_the_load_is_that_of_the_days():
+    table = ps.load_by_hour(LOG)
+    # hour 1: 14 minutes of work on day 1, 5 on day 2; hour 2: 9, and 5 twice (who left is taken at the hour's mean 7)
+    for hour, minutes in ((1, [14, 5]), (2, [9, 5 + 7])):
+        days = np.array(minutes) / 60
+        half = 12.7062 * days.std(ddof=1) / math.sqrt(2)
+        assert table.loc[hour, "load"] == pytest.approx(days.mean())
+        assert table.loc[hour, "high"] == pytest.approx(days.mean() + half, rel=1e-4)
+        assert table.loc[hour, "low"] == max(days.mean() - half, 0)
+    assert ps.load_by_hour(LOG[LOG["day"] == 1])[["low", "high"]].isna().all(axis=None)
+
+
+def test_an_hour_in_which_nobody_was_served_still_asks_for_counters():
+    log = pd.DataFrame({"arrival": [0.0, 70, 71], "start": [0.0, np.nan, np.nan], "end": [45.0, np.nan, np.nan]})
+    table = ps.load_by_hour(log)
+    assert table["load"].tolist() == [0.75, 1.5]
+    assert table["needed"].tolist() == [1, 2]
+    assert math.isnan(table.loc[2, "service"])
+
+
+def test_times_with_a_zone_and_nullable_minutes():
+    clock = pd.Series(pd.to_datetime(["2026-03-02 09:00", "2026-03-02 09:05"])).dt.tz_localize("Asia/Shanghai")
+    zoned = pd.DataFrame({"arrival": clock, "start": clock + pd.Timedelta(minutes=3)})
+    assert ps.waits(zoned).tolist() == [3, 3]
+    assert ps.queue_measures(LOG.astype({"start": "Float64", "end": "Float64"})).loc["all", "wait"] == 7.2
+
+
 def test_intervals_need_two_days_and_a_group_without_service_is_stated():
     one = ps.queue_measures(LOG[LOG["day"] == 1]).loc["all"]
     assert one["wait"] == 4
@@ -275,6 +302,49 @@ def test_perceived_waiting_is_the_stated_model():
     assert ps.perceived_wait(pd.Series([7.0]), []).tolist() == [7]
 
 
+# On the course's own data
+
+
+def test_the_queue_log_of_the_course():
+    """Planted: 22, 36 and 20 arrivals an hour until minutes 120, 300 and 480, 5 minutes of service, 3 counters."""
+    from coursekit import datasets
+
+    log = datasets.load("queue_log")
+    wait = ps.waits(log)
+    assert wait.isna().sum() == log["left"].notna().sum()
+    row = ps.queue_measures(log).loc["all"]
+    assert row[["n", "left", "days"]].tolist() == [len(log) - wait.isna().sum(), wait.isna().sum(), 20]
+    assert row["wait_low"] < wait.mean() < row["wait_high"]
+    assert row["service"] == pytest.approx(5, rel=0.04)
+    by = ps.queue_measures(log, by="business")
+    assert by.loc["complex", "service"] > 3 * by.loc["simple", "service"]
+    hours = ps.load_by_hour(log, counters=3)
+    rates = np.array([22, 22, 36, 36, 36, 20, 20, 20])
+    np.testing.assert_allclose(hours["arrivals"], rates, rtol=0.12)
+    planted = rates * 5 / 60
+    assert ((hours["low"] < planted) & (planted < hours["high"])).sum() >= 7
+    assert hours["load"].nlargest(3).index.sort_values().tolist() == [3, 4, 5]
+    # waits felt without being told how long are 1.40 times as long
+    untold = log[~log["informed"] & (wait > 5)]
+    model = ps.perceived_wait(wait[untold.index], ["uncertain"], factors={"uncertain": 1.4})
+    assert (untold["felt_minutes"] / model).mean() == pytest.approx(1, abs=0.08)
+
+
+def test_the_chain_of_the_course():
+    """Planted shares right: .97 .91 .95 .90 (.35 after a wrong entry) .97 .94; faults hang together."""
+    from coursekit import datasets
+
+    steps = datasets.load("chain_steps")
+    passed = steps.groupby("step", sort=False)["passed"]
+    chain = ps.chain_yield(passed.sum(), passed.size())
+    assert chain.weakest == "installation"
+    assert chain.low < chain.total < chain.high
+    assert chain.table.loc["entry", "low"] < 0.91 < chain.table.loc["entry", "high"]
+    assert chain.table.index.tolist() == ["sale", "entry", "dispatch", "installation", "line_test", "billing"]
+    # orders right throughout are more than the product says, since one fault brings another
+    assert steps.groupby("order")["passed"].all().mean() > chain.total
+
+
 # ------------------------------------------------------------ bad input
 
 
@@ -288,6 +358,7 @@ def test_perceived_waiting_is_the_stated_model():
         (lambda: ps.chain_yield(pd.Series({"a": 5}), pd.Series({"a": 4})), "more right than checked .row a: 5"),
         (lambda: ps.chain_yield(pd.Series({"a": 0}), pd.Series({"a": 0})), "nothing was checked"),
         (lambda: ps.chain_yield(pd.Series({"a": 0}), pd.Series({"b": 1})), "different steps"),
+        (lambda: ps.chain_yield(pd.Series({"a": 0.9}), pd.Series({"a": 10})), "not a share .row a: 0.9"),
         (lambda: ps.mmc(60, 2, 2), "cannot keep up .*at least 3"),
         (lambda: ps.mmc(0, 2, 2), "arrivals_per_hour must be above 0"),
         (lambda: ps.mmc(5, 2, 0), "counters must be 1 or more"),
@@ -301,7 +372,12 @@ def test_perceived_waiting_is_the_stated_model():
         (lambda: ps.simulate_queue([5], 2, 2, quick_share=0.5), "quick_minutes"),
         (lambda: ps.simulate_queue([5], 2, 2, quick_share=0.5, quick_minutes=1, express=2), "leaves no counter"),
         (lambda: ps.simulate_queue([5], 2, 2, cv=-1), "cv"),
+        (lambda: ps.simulate_queue([5], 2, 2, cv=1e200), "cv must be between 0 and 100"),
+        (lambda: ps.simulate_queue([5], 2, 2, seed=-1), "seed must be 0 or more"),
         (lambda: ps.where_to_add([5], 2, 2, days=1), "days must be 2 or more"),
+        (lambda: ps.where_to_add([0.0001], 1, 2, days=2), "no customer came"),
+        (lambda: ps.waits(pd.DataFrame({"arrival": ["9:00"], "start": ["9:05"]})), "row 0: '9:00'.*to_datetime"),
+        (lambda: ps.load_by_hour(LOG.assign(start=np.nan, end=np.nan)), "nobody in the log was served"),
         (lambda: ps.waits(LOG.drop(columns="start")), "no column start"),
         (lambda: ps.waits(LOG.assign(arrival=LOG["arrival"] + 5)), r"start lies before arrival \(row 0: 0"),
         (lambda: ps.waits(LOG.assign(arrival=np.nan)), "arrival has missing"),
@@ -323,3 +399,15 @@ def test_every_refusal_says_what_is_wrong(call, said):
 def test_counters_are_whole():
     with pytest.raises(TypeError, match="whole number"):
         ps.mmc(5, 2, 1.5)
+    with pytest.raises(TypeError, match="whole number"):
+        ps.simulate_queue([5], 1.5, 2)
+
+
+@pytest.mark.parametrize("call", [lambda: ps.chain_yield([0.9]), lambda: ps.simulate_queue(5, 1, 2)])
+def test_another_kind_of_thing_is_refused(call):
+    with pytest.raises(TypeError, match="got"):
+        call()
+
+
+def test_perceived_waiting_of_a_list():
+    assert ps.perceived_wait([10, 20], ["idle"]).tolist() == [13, 26]

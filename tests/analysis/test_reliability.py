@@ -2,7 +2,8 @@
 
 The nine tests of Holzinger and Swineford (1939, 301 pupils) come with semopy. Their alphas, as R's
 psych::alpha prints them (.6261171319, .8827069129, .6884550230), are quoted in the tests of a public
-repository that lists output of R 4.6.
+repository that lists output of R 4.6. Numbers marked "R" were computed by R 4.2.2 with psych 2.2.9 and
+lavaan 0.6-14 on the table of `five()`, whose random numbers numpy's generator fixes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import f, pearsonr
 
+from coursekit import datasets
 from coursekit.analysis import reliability, servqual
 from coursekit.analysis.instrument import Instrument, Survey
 from coursekit.analysis.reliability import cronbach_alpha
@@ -146,7 +148,52 @@ def test_blanks_listwise_and_pairwise():
     assert reliability.item_analysis(holes, missing="pairwise").loc["x0", "mean"] == pytest.approx(holes["x0"].mean())
 
 
+def five() -> pd.DataFrame:
+    """150 respondents, five items of 1 to 7, a blank in twenty; 113 rows are complete."""
+    random = np.random.default_rng(3)
+    values = np.clip(np.round(4 + random.normal(size=(150, 1)) * 1.1 + random.normal(size=(150, 5))), 1, 7)
+    values[random.random(values.shape) < 0.05] = NAN
+    return pd.DataFrame(values, columns=list("abcde"))
+
+
+def test_alpha_and_the_items_as_r_gives_them():
+    # R: psych::alpha(na.omit(five)): raw_alpha, std.alpha, average_r, feldt; item.stats r.drop and sd; alpha.drop
+    found = cronbach_alpha(five())
+    assert found.n == 113
+    assert [found.raw, found.standardised, found.mean_correlation, found.low, found.high] == pytest.approx(
+        [0.8817515061206, 0.8818113470520, 0.5987496762812, 0.843401977179, 0.913020243001], abs=1e-11
+    )
+    items = reliability.item_analysis(five())
+    r_drop = [0.727067288544, 0.675336753712, 0.741905667084, 0.755676070387, 0.683197810095]
+    dropped = [0.853842478218, 0.865786642294, 0.850260449327, 0.847007899757, 0.864372048703]
+    assert items["item_total"].tolist() == pytest.approx(r_drop, abs=1e-11)
+    assert items["alpha_dropped"].tolist() == pytest.approx(dropped, abs=1e-11)
+    assert items["sd"].tolist()[:2] == pytest.approx([1.51853279377, 1.42921919574], abs=1e-10)
+    assert (items.drop(columns="n").dtypes == np.float64).all()
+
+
+def test_pairwise_alpha_as_r_gives_it():
+    # R: psych::alpha(five), which is pairwise
+    found = cronbach_alpha(five(), missing="pairwise")
+    assert [found.raw, found.standardised, found.mean_correlation] == pytest.approx(
+        [0.8751430406111, 0.8753518572927, 0.5841159727680], abs=1e-11
+    )
+    r_drop = [0.714540422285, 0.660279544734, 0.720150489687, 0.751425859262, 0.675861009249]
+    items = reliability.item_analysis(five(), missing="pairwise")
+    assert items["item_total"].tolist() == pytest.approx(r_drop, abs=1e-11)
+
+
 # ------------------------------------------------------------ omega
+
+
+def test_omega_as_lavaan_gives_it():
+    # R: lavaan::cfa("f =~ NA*a + b + c + d + e; f ~~ 1*f", na.omit(five)), covariances with divisor n
+    found = reliability.mcdonald_omega(five(), resamples=0)
+    assert found.omega == pytest.approx(0.882862268513, abs=1e-7)
+    loadings = [1.18168686110, 1.02977505492, 1.26842763534, 1.25231537095, 1.14277946980]
+    assert found.loadings.tolist() == pytest.approx(np.multiply(loadings, math.sqrt(113 / 112)), abs=1e-6)
+    errors = [0.889151227995, 0.964153839009, 0.861135781256, 0.747470676091, 1.117580289252]
+    assert found.errors.tolist() == pytest.approx(np.multiply(errors, 113 / 112), abs=1e-5)
 
 
 def test_omega_of_three_items_is_the_closed_form():
@@ -394,6 +441,10 @@ def test_a_scale_reversed_in_both_blocks_keeps_the_gaps_reliability(table):
 # ------------------------------------------------------------ bad input
 
 
+def matrix(ab: float, ac: float, bc: float) -> pd.DataFrame:
+    return pd.DataFrame([[1, ab, ac], [ab, 1, bc], [ac, bc, 1]], list("abc"), list("abc"))
+
+
 GOOD = {"a": [1, 2, 3, 4, 2], "b": [2, 1, 4, 3, 2], "c": [1, 3, 3, 5, 1]}
 
 
@@ -442,6 +493,16 @@ def test_faulty_answers_are_refused_by_column_and_row(call, changes, said):
         (lambda t: reliability.difference_score_reliability(0.8, 0.8, 0.5, 0, 1), "above 0"),
         (lambda t: reliability.alpha_of_covariance(t, 10), "square and symmetric"),
         (lambda t: reliability.alpha_of_covariance(t[["a"]].iloc[:1], 10), "at least 2 items"),
+        (lambda t: reliability.alpha_of_covariance(matrix(0.9, 0.9, -0.9), 10), "no answers can have these"),
+        (lambda t: reliability.alpha_of_covariance(matrix(0.9, 0.9, NAN), 10), "has no blanks"),
+        (lambda t: reliability.alpha_of_covariance(matrix(0.9, 0.9, 0.8) * 0, 10), "item a, b, c has the same"),
+        (lambda t: reliability.alpha_of_covariance(matrix(0.9, 0.9, 0.8).assign(a="x"), 10), "column a holds"),
+        (lambda t: reliability.alpha_of_covariance(matrix(0.9, 0.9, 0.8), 1), "n must be 2 or more"),
+        (lambda t: reliability.feldt_interval(1.2, 4, 100), "at most 1"),
+        (lambda t: reliability.feldt_interval(NAN, 4, 100), "at most 1"),
+        (lambda t: reliability.feldt_interval(0.8, 1, 100), "at least 2 items and 2 respondents"),
+        (lambda t: reliability.feldt_interval(0.8, 4, 1), "at least 2 items and 2 respondents"),
+        (lambda t: reliability.difference_score_reliability(NAN, 0.8, 0.5), "first is nan"),
     ],
 )
 def test_every_refusal_says_what_is_wrong(call, said):
@@ -455,6 +516,15 @@ def test_what_is_not_a_table_is_refused():
             call([[1, 2], [2, 1]])
     with pytest.raises(TypeError, match="DataFrame"):
         reliability.alpha_of_covariance(np.eye(2), 10)
+    with pytest.raises(TypeError, match="first is a number"):
+        reliability.difference_score_reliability("high", 0.8, 0.5)
+
+
+def test_a_matrix_rounded_to_two_places_is_taken():
+    # of two thirds everywhere but one: rounded, the smallest eigenvalue is a little below 0
+    rounded = matrix(0.67, 0.67, -0.11)
+    assert np.linalg.eigvalsh(rounded).min() < 0
+    assert reliability.alpha_of_covariance(rounded, 50).items == 3
 
 
 def test_the_input_is_left_as_it_was():
@@ -487,3 +557,58 @@ def test_the_kiosk_surveys_tangibles_do_not_hang_together():
     pd.testing.assert_series_equal(flat, flagged, check_names=False)
     assert flagged.sum() == 1
     assert (blocks[1].loc[flagged, "irv"] == 0).all()
+
+
+# On the course's own data
+
+
+def test_the_bank_survey_hangs_together_as_r_says():
+    # R: psych::alpha of the recoded answers' complete rows, dimension by dimension: raw_alpha, feldt, rows
+    table = servqual.recode_missing(datasets.load("bank_branch_survey"), [99, 0, -1])
+    known = {
+        "P": {"tangibles": (0.828939333757, 0.802712828678, 0.852470665795, 487),
+              "empathy": (0.86592452178, 0.846973017259, 0.883177752137, 529)},
+        "E": {"reliability": (0.801270512637, 0.773508648083, 0.826571138845, 541)},
+        "gap": {"assurance": (0.780875237056, 0.747424602026, 0.810901635903, 491)},
+    }  # fmt: skip
+    for block, dimensions in known.items():
+        found = reliability.alpha_by_dimension(table, block)
+        for dimension, numbers in dimensions.items():
+            row = found.loc[dimension, ["alpha", "low", "high", "n"]].tolist()
+            assert row == pytest.approx(numbers, abs=1e-11)
+    gaps = reliability.gap_reliability(table, resamples=0)
+    # the formula and the alpha of the item gaps agree: the simulation has no item errors common to E and P
+    assert (gaps["reliability"] - gaps["alpha_gap"]).abs().max() < 0.02
+    assert (gaps["reliability"] < gaps[["alpha_P", "alpha_E"]].max(axis=1)).all()
+
+
+def test_the_faults_planted_in_the_trust_survey_show():
+    # catalogue: item 20 was not turned round, item 17 belongs to reliability
+    table = datasets.load("trust_survey")
+    alphas = reliability.alpha_by_dimension(table)["alpha"]
+    assert alphas.idxmin() == "empathy"
+    assert alphas["empathy"] < 0.6
+    empathy = reliability.item_analysis(table, ["P18", "P19", "P20", "P21", "P22"])
+    assert empathy["item_total"].idxmin() == "P20"
+    assert empathy.loc["P20", "item_total_high"] < 0
+    assert empathy.loc["P20", "alpha_dropped"] > 0.8
+    assurance = reliability.item_analysis(table, ["P14", "P15", "P16", "P17"])
+    assert assurance["item_total"].idxmin() == "P17"
+    turned = table.assign(P20=8 - table["P20"])
+    assert reliability.alpha_by_dimension(turned).loc["empathy", "alpha"] > 0.8
+
+
+def test_reversed_items_once_turned_have_the_reliability_of_the_others():
+    table = servqual.recode_missing(datasets.load("bank_branch_reversed"), [99, 0, -1])
+    with pytest.raises(ValueError, match="reverse_items"):
+        reliability.alpha_by_dimension(table)
+    assert (reliability.alpha_by_dimension(servqual.reverse_items(table))["alpha"] > 0.8).all()
+
+
+def test_straight_liners_of_the_bank_survey_are_at_the_end_of_every_sign():
+    table = servqual.recode_missing(datasets.load("bank_branch_survey"), [99, 0, -1])
+    flat = servqual.straight_liners(table)
+    assert flat.any()
+    signs = reliability.careless_signs(table, [f"P{i:02}" for i in range(1, 23)])
+    assert (signs.loc[flat, "irv"] == 0).all()
+    assert (signs.loc[flat, "long_string"] == signs["long_string"].max()).all()

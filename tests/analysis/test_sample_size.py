@@ -38,6 +38,13 @@ def test_statsmodels_needs_as_many(d, power):
     assert sample_size.power_of_paired_t(30, d) == pytest.approx(TTestPower().power(d, 30, 0.05), abs=1e-8)
 
 
+def test_power_is_rs_with_both_tails():
+    # R 4.2.2: power.t.test(n = 20, delta = .1, type = "paired", strict = TRUE); n of power.t.test rounded up
+    assert sample_size.power_of_paired_t(20, 0.1) == pytest.approx(0.0709411569705, abs=1e-10)
+    assert sample_size.n_for_paired_t(0.3) == math.ceil(89.1495772456)
+    assert sample_size.n_for_two_groups(0.5) == math.ceil(63.7657637143)
+
+
 def test_means_shares_and_few_customers_by_hand():
     assert sample_size.n_for_mean(1.5, 0.2) == 217  # (1.96·1.5/.2)² = 216.1
     assert sample_size.n_for_mean(1.0, 1.959963984540054) == 1
@@ -97,6 +104,8 @@ def test_power_lies_between_the_level_and_one(n, effect):
         (lambda: sample_size.n_for_mean(0, 0.2), "sd must be above 0"),
         (lambda: sample_size.n_for_mean(1, -0.2), "margin must be above 0"),
         (lambda: sample_size.n_for_mean(math.inf, 0.2), "sd is inf"),
+        (lambda: sample_size.n_for_mean(1e200, 1e-200), "too small beside the spread"),
+        (lambda: sample_size.n_for_mean(1e200, 1e-200, population=100), "too small beside the spread"),
         (lambda: sample_size.n_for_mean(1, 0.2, level=95), "between 0 and 1"),
         (lambda: sample_size.n_for_mean(1, 0.2, population=0), "population"),
         (lambda: sample_size.n_for_mean(1, 0.2, population=10.5), "whole number"),
@@ -123,3 +132,5 @@ def test_impossible_plans_are_refused(call, said):
 def test_words_are_refused():
     with pytest.raises(TypeError, match="sd is a number"):
         sample_size.n_for_mean("1.5", 0.2)
+    with pytest.raises(TypeError, match="alpha is a number"):
+        sample_size.n_for_paired_t(0.3, alpha="x")

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coursekit.analysis import servqual
-from coursekit.analysis.instrument import SERVQUAL, Instrument, Survey
+from coursekit import datasets
+from coursekit.analysis import bootstrap, servqual
+from coursekit.analysis.instrument import SERVQUAL, Instrument, Survey, dimensions_of, instrument_of
 
 KIOSK = Path(__file__).resolve().parents[3] / "shared" / "data" / "kiosk_servqual" / "kiosk_servqual.csv"
 
@@ -295,7 +296,7 @@ def test_nobody_and_nothing_answered_are_stated_results():
         ({"P03": [7, -1, 4]}, r"column P03 .*row 1: -1"),
         ({"P03": [7, np.inf, 4]}, r"column P03 .*row 1: inf"),
         ({"E01": ["7", "six", "5"]}, r"column E01 holds something that is not a number \(row 1: 'six'\)"),
-        ({"E01": [True, False, True]}, r"column E01 holds something that is not a number"),
+        ({"E01": [True, False, True]}, r"column E01 holds true/false"),
         ({"E04": [1, 2, 3]}, r"column E04 has no partner"),
     ],
 )
@@ -469,3 +470,174 @@ def test_the_non_difference_score_is_the_mean_direct_rating_per_dimension() -> N
 def test_a_single_code_may_be_given_as_it_is() -> None:
     table = pd.DataFrame({"E01": [7, 99], "P01": [5, 6]})
     pd.testing.assert_frame_equal(servqual.recode_missing(table, 99), servqual.recode_missing(table, [99]))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        servqual.item_gaps,
+        servqual.dimension_gaps,
+        servqual.servperf,
+        servqual.weighted_scores,
+        servqual.straight_liners,
+        servqual.three_columns,
+        instrument_of,
+        lambda t: servqual.recode_missing(t, 99),
+        lambda t: servqual.gaps_by(t, "branch"),
+    ],
+)
+@pytest.mark.parametrize("table", [[[1, 2]], "E01", pd.Series([1.0], name="E01")])
+def test_what_is_not_a_table_is_refused(call, table):
+    with pytest.raises(TypeError, match="DataFrame is needed"):
+        call(table)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda t: servqual.recode_missing(t, "99"), "codes for .* are numbers"),
+        (lambda t: servqual.recode_missing(t, [99, "x"]), "codes for .* are numbers"),
+        (lambda t: servqual.recode_missing(t, True), "codes for .* are numbers"),
+        (lambda t: servqual.dimension_gaps(t, instrument=["01", "02"]), "an Instrument or a mapping"),
+        (lambda t: servqual.reverse_items(t, TWO), "an Instrument, which states the scale"),
+        (lambda t: servqual.dimension_gaps(t, instrument=TWO, min_share="most"), "min_share, a share, is a number"),
+        (lambda t: Instrument(["01"]), "dimensions is a mapping"),
+        (lambda t: Instrument(TWO, reversed_items="03"), "reversed_items is a set"),
+    ],
+)
+def test_things_of_the_wrong_kind_are_refused(call, said):
+    with pytest.raises(TypeError, match=said):
+        call(small())
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda t: servqual.gaps_by(t, [], instrument=TWO), "at least one group column"),
+        (lambda t: servqual.reverse_items(t, Instrument(TWO), ["03", "09"]), "none of the columns E09, P09"),
+        (lambda t: servqual.item_means(t, level=95), "between 0 and 1"),
+        (lambda t: Instrument({"care": ["01", "01"]}), "item 01 is in 'care' twice"),
+        (lambda t: Instrument(TWO, 1, float("inf")), "two finite ends"),
+        (lambda t: servqual.item_gaps(t.assign(E01=pd.Timestamp("2026-01-01"))), "column E01 holds datetime"),
+    ],
+)
+def test_what_used_to_pass_or_to_fail_without_a_sentence(call, said):
+    with pytest.raises(ValueError, match=said):
+        call(small())
+
+
+def test_reversed_items_may_be_given_as_a_list():
+    assert Instrument(TWO, reversed_items=["03"]).reversed_items == frozenset({"03"})
+
+
+def test_a_mapping_keeps_a_scale_that_is_not_whole():
+    table = Survey(small() / 10, instrument=Instrument(TWO, 0.1, 0.75))
+    assert dimensions_of(table, {"care": ["01"]}).high == 0.75
+
+
+def test_three_columns_take_nullable_and_text_numbers():
+    table = pd.DataFrame({"A_x": ["5", "6"], "D_x": [8, 7], "P_x": [6, 7]}).astype({"P_x": "Int64"})
+    table.loc[1, "P_x"] = pd.NA
+    assert servqual.zone_of_tolerance(table).loc["x", ["adequate", "perceived", "n"]].tolist() == [5, 6, 1]
+
+
+def test_the_interval_of_a_gap_is_students():
+    # gaps of item 01: −2, 0, −1: mean −1, sd 1, t(.975; 2) = 4.302653 (tables)
+    means = servqual.item_means(small(), level=0.95)
+    assert means.loc["01", ["low", "high"]].tolist() == pytest.approx([-1 - 4.302653 / 3**0.5, -1 + 4.302653 / 3**0.5])
+    # care of the three: −1.5, −.5, −.5: mean −5/6, sd 1/√3
+    means = servqual.dimension_means(small(), instrument=TWO, level=0.95)
+    assert means.loc["care", ["low", "high"]].tolist() == pytest.approx([-5 / 6 - 4.302653 / 3, -5 / 6 + 4.302653 / 3])
+    alone = servqual.item_means(small().iloc[:1], level=0.95)
+    assert alone[["low", "high"]].isna().all(axis=None)
+    assert servqual.dimension_means(small().iloc[:0], instrument=TWO, level=0.95)[["low", "high"]].isna().all(axis=None)
+
+
+# On the course's own data
+
+
+@pytest.fixture(scope="module")
+def bank() -> pd.DataFrame:
+    return servqual.recode_missing(datasets.load("bank_branch_survey"), [99, 0, -1])
+
+
+def test_the_bank_survey_says_what_r_says(bank):
+    # R 4.2.2: rowMeans over the items with both answers, at least 75 % of them; t.test of the respondents' gaps
+    means = servqual.dimension_means(bank, level=0.95)
+    known = {
+        "tangibles": (-0.31649688738, 589, -0.405353092598, -0.227640682161),
+        "reliability": (-0.961740558292, 609, -1.04181385994, -0.881667256642),
+        "responsiveness": (-1.59239718615, 616, -1.68619321173, -1.49860116056),
+        "assurance": (-0.674291064741, 623, -0.754948849196, -0.593633280285),
+        "empathy": (-1.25842787682, 617, -1.35198174181, -1.16487401184),
+    }
+    for name, numbers in known.items():
+        assert means.loc[name, ["gap", "n", "low", "high"]].tolist() == pytest.approx(numbers, abs=1e-10)
+    item = servqual.item_means(bank, level=0.95).loc["05", ["gap", "low", "high"]]
+    assert item.tolist() == pytest.approx([-1.17529215359, -1.28225863607, -1.06832567111], abs=1e-10)
+
+
+def test_the_bank_survey_shows_what_was_planted(bank):
+    # catalogue: B4 lacks .95 in responsiveness, B3 has .65 more; codes must go first
+    with pytest.raises(ValueError, match="recode_missing"):
+        servqual.dimension_gaps(datasets.load("bank_branch_survey"))
+    by = servqual.gaps_by(bank, "branch")
+    assert (by["responsiveness"].idxmin(), by["responsiveness"].idxmax()) == ("B4", "B3")
+    assert by["n"].sum() <= len(bank)
+    # those to whom a dimension matters more see the larger gap
+    assert servqual.weighted_total(bank) < servqual.mean_weights_times_mean_gaps(bank) - 0.05
+    assert servqual.weighted_servperf(bank) < servqual.servperf_total(bank)
+
+
+def test_every_number_of_the_module_takes_a_bootstrap_interval(bank):
+    for score in (
+        servqual.total_gap_of_dimensions,
+        servqual.total_gap_of_items,
+        servqual.mean_weights_times_mean_gaps,
+        servqual.servperf,
+    ):
+        found = bootstrap.bootstrap(bank, score, resamples=100)
+        assert ((found["low"] < found["estimate"]) & (found["estimate"] < found["high"])).all()
+    weighted = bootstrap.bootstrap_means(servqual.weighted_scores(bank).to_frame())
+    assert weighted.loc["weighted_score", "estimate"] == pytest.approx(servqual.weighted_total(bank))
+
+
+def test_the_reversed_survey_must_be_turned_and_then_agrees_with_the_other(bank):
+    table = servqual.recode_missing(datasets.load("bank_branch_reversed"), [99, 0, -1])
+    with pytest.raises(ValueError, match="reverse_items"):
+        servqual.dimension_gaps(table)
+    gaps = servqual.dimension_gaps(servqual.reverse_items(table))
+    assert gaps.idxmin() == servqual.dimension_gaps(bank).idxmin() == "responsiveness"
+
+
+def test_the_three_columns_of_the_bank(bank):
+    zones = servqual.zone_of_tolerance(datasets.load("bank_three_columns"))
+    assert zones["adequacy"].idxmin() == "responsiveness"
+    assert (zones["impossible"] > 0).all()
+    np.testing.assert_allclose(zones[["below", "in", "above"]].sum(axis=1), 1)
+
+
+def test_performance_only_runs_on_the_trust_survey_and_gaps_are_refused():
+    table = datasets.load("trust_survey")
+    assert servqual.servperf(table).between(1, 7).all()
+    with pytest.raises(ValueError, match="no column E01"):
+        servqual.dimension_gaps(table)
+
+
+@pytest.mark.parametrize(
+    ("case", "worst"),
+    [
+        ("bank_branch", "responsiveness"),
+        ("telecom", "empathy"),
+        ("hotel", "tangibles"),
+        ("ecommerce", "reliability"),
+        ("power", "responsiveness"),
+        ("car_rental", "assurance"),
+        ("private_bank", "empathy"),
+    ],
+)
+def test_every_case_of_the_capstone_has_its_own_worst_dimension(case, worst):
+    table = servqual.recode_missing(datasets.load(f"case_{case}"), [99, 0, -1])
+    assert servqual.dimension_gaps(table).idxmin() == worst
+    assert len(servqual.gaps_by(table, ["unit", "wave"])) > len(servqual.gaps_by(table, "unit")) > 1
+    assert servqual.weighted_total(table) < 0

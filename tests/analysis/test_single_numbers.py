@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coursekit import datasets
 from coursekit.analysis import single_numbers
+from coursekit.authoring.simulation.voices import RecommendParameters
 
 SFO = Path(__file__).resolve().parents[3] / "shared" / "data" / "sfo_airport" / "sfo_2017.csv"
 
@@ -86,11 +88,23 @@ def test_wilsons_interval_of_the_top_box(count, n, low, high):
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
+@pytest.mark.parametrize(
+    ("count", "n", "low", "high"),
+    # R 4.2.2: prop.test(count, n)$conf.int
+    [(57, 80, 0.5988470914591, 0.805487390238387), (81, 263, 0.253508682295, 0.368176201043),
+     (0, 20, 0.0, 0.200453345013), (29, 29, 0.85438352442, 1.0)],
+)  # fmt: skip
+def test_wilsons_interval_with_continuity_correction(count, n, low, high):
+    found = single_numbers.top_box([7] * count + [4] * (n - count), continuity=True)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-11)
+
+
 def test_how_many_boxes_count():
     answers = [5, 4, 3, 3, 1, 9]
     assert single_numbers.top_box(answers, boxes=1, high=5, missing_codes=[9]).share == 0.2
     assert single_numbers.top_box(answers, boxes=2, high=5, missing_codes=[9]).share == 0.4
     assert single_numbers.top_box(answers, boxes=3, high=5, missing_codes=[9]).count == 4
+    assert single_numbers.top_box(answers, boxes=3, high=5, missing_codes=9).left_out == 1
 
 
 def test_ces_by_hand():
@@ -159,6 +173,11 @@ def test_identical_answers_are_a_stated_result():
         (lambda: single_numbers.nps_from_counts(5, -1, 0), "passives"),
         (lambda: single_numbers.top_box([8]), r"1 to 7 \(row 0: 8\)"),
         (lambda: single_numbers.top_box([5], boxes=7), "boxes lies between 1 and 6"),
+        (lambda: single_numbers.nps_from_counts(5.5, 1, 0), "promoters is a whole number"),
+        (lambda: single_numbers.nps_from_counts(5, 1, 0, left_out=-1), "left_out must be 0 or more"),
+        (lambda: single_numbers.top_box([5], boxes=1.5), "boxes is a whole number"),
+        (lambda: single_numbers.top_box([5], high=float("inf")), "high is inf"),
+        (lambda: single_numbers.ces([5, 4], low=0.5), "low is a whole number"),
         (lambda: single_numbers.top_box([5], low=7, high=1), "must rise"),
         (lambda: single_numbers.ces([5]), "at least 2"),
         (lambda: single_numbers.ces([5, 99]), "missing_codes"),
@@ -167,3 +186,41 @@ def test_identical_answers_are_a_stated_result():
 def test_what_is_no_answer_is_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: single_numbers.nps([9], missing_codes="99"), "missing_codes"),
+        (lambda: single_numbers.nps("999"), "answers is a column"),
+        (lambda: single_numbers.nps_from_counts("5", 1, 0), "promoters is a number"),
+        (lambda: single_numbers.top_box([5], boxes="2"), "boxes is a number"),
+        (lambda: single_numbers.top_box([5], low="1"), "low is a number"),
+    ],
+)
+def test_what_is_no_number_at_all_is_refused(call, said):
+    with pytest.raises(TypeError, match=said):
+        call()
+
+
+# On the course's own data
+
+
+def test_the_hotlines_recommendations_are_as_planted():
+    given = RecommendParameters()
+    table = datasets.load("recommend_answers")
+    found = single_numbers.nps(table["recommend"], missing_codes=11)
+    assert found.left_out == given.code_11_cells + given.blank_cells
+    assert found.low < 100 * (given.share[0] - given.share[2]) < found.high
+    with pytest.raises(ValueError, match=r"column recommend .* row 27: 11"):
+        single_numbers.nps(table["recommend"])
+    assert single_numbers.top_box(table["overall_satisfaction"]).n == len(table)
+    easy = single_numbers.ces(table["easy"])
+    assert easy.low < table["easy"].mean() < easy.high
+
+
+def test_the_bank_branches_are_recommended_by_few():
+    table = datasets.load("bank_branch_survey")
+    found = single_numbers.nps(table["recommend"])
+    assert found.n + found.left_out == len(table)
+    assert found.left_out == table["recommend"].isna().sum()

@@ -108,3 +108,84 @@ def test_without_pyarrow_the_sentence_says_what_to_install(monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "pyarrow.dataset", None)
     with pytest.raises(ImportError, match=r"service-perception-course\[large\]"):
         summarise_parquet(tmp_path)
+
+
+def test_items_whose_sum_never_varies_are_named(survey: pd.DataFrame) -> None:
+    mirrored = survey.assign(P02=8 - survey["P01"])
+    with pytest.raises(ValueError, match=r"'tangibles': the items' sum is the same for everybody \(P\)"):
+        summarise(mirrored, instrument=Instrument({"tangibles": ("01", "02"), "empathy": ("18", "19")}))
+
+
+def test_a_large_survey_is_shared_among_threads_to_the_same_numbers(
+    survey: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = pd.concat([survey] * 8, ignore_index=True)
+    monkeypatch.setattr(summary.os, "cpu_count", lambda: 1)
+    alone = summarise(large)
+    monkeypatch.setattr(summary.os, "cpu_count", lambda: 4)
+    shared = summarise(large)
+    assert_same(shared, alone)
+    assert shared.respondents is not None
+    pd.testing.assert_frame_equal(shared.respondents, alone.respondents)
+    faulty = large.copy()
+    faulty.loc[len(large) - 1, "E22"] = 0
+    with pytest.raises(ValueError, match=rf"column E22 .* \(row {len(large)} of the survey: 0\)"):
+        summarise(faulty)
+
+
+def test_whole_and_nullable_and_text_numbers_are_numbers(survey: pd.DataFrame) -> None:
+    answers = [block + item for block in "EP" for item in SERVQUAL.items]
+    plain = summarise(survey)
+    mixed = survey.astype({"E01": "Int64", "E02": "float32", "P03": "Float64", "P04": "string"})
+    assert_same(summarise(mixed), plain)
+    whole = survey.dropna(subset=answers)
+    assert_same(summarise(whole.astype(dict.fromkeys(answers, "int8"))), summarise(whole))
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "said"),
+    [
+        ("P03", "six", r"column P03 holds something that is not a number \(row 0: 'six'"),
+        ("P03", True, "column P03 holds true/false"),
+        ("P03", np.inf, r"column P03 has answers outside the scale 1 to 7 \(row 1 of the survey: inf\)"),
+        ("P03", pd.Timestamp("2026-01-01"), "column P03 holds datetime"),
+    ],
+)
+def test_faulty_columns_are_named(survey: pd.DataFrame, column: str, values: object, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        summarise(pd.DataFrame(survey).reset_index(drop=True).assign(**{column: values}))
+
+
+def test_text_in_a_parquet_file_is_named(survey: pd.DataFrame, tmp_path: Path) -> None:
+    pd.DataFrame(survey).assign(P03="six").to_parquet(tmp_path / "one.parquet")
+    with pytest.raises(ValueError, match="column P03 holds something that is not a number"):
+        summarise_parquet(tmp_path)
+
+
+def test_what_else_is_refused(survey: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="E03 appears 2 times"):
+        summarise(pd.concat([survey, survey[["E03"]]], axis=1))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        summarise(survey, min_share=75)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        summarise(survey, confidence=95)
+    with pytest.raises(TypeError, match="DataFrame is needed"):
+        summarise([[1, 2]])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="'speed' has 1 items"):
+        summarise(survey, instrument={"care": ["01", "02"], "speed": ["03"]})
+    with pytest.raises(ValueError, match="0 respondents who answered all"):
+        summarise(survey.iloc[:0])
+
+
+# On the course's own data
+
+
+@pytest.mark.parametrize(
+    "case", ["bank_branch", "telecom", "hotel", "ecommerce", "power", "car_rental", "private_bank"]
+)
+def test_every_case_is_summarised_as_the_functions_do_it(case: str) -> None:
+    table = servqual.recode_missing(datasets.load(f"case_{case}"), [99, 0, -1])
+    found = summarise(table)
+    pd.testing.assert_frame_equal(found.dimensions, servqual.dimension_means(table), rtol=1e-12)
+    ours = found.alphas.xs("P", level="block")
+    pd.testing.assert_frame_equal(ours, reliability.alpha_by_dimension(table)[ours.columns], rtol=1e-12)

@@ -36,6 +36,7 @@ few = settings(max_examples=40, deadline=None)
         (None, ""),
         (float("nan"), ""),
         (pd.NA, ""),
+        (pd.NaT, ""),
     ],
 )
 def test_cleaning_gives_one_plain_form(text, plain):
@@ -115,6 +116,15 @@ def test_the_order_of_comments_and_aspects_does_not_matter(rows, aspects):
     pd.testing.assert_frame_equal(mixed.loc[list(WORDS)], voices.aspect_counts(SAID, WORDS))
 
 
+@pytest.mark.parametrize("kind", ["object", "boolean", "Int64", "Float64"])
+def test_hand_codes_of_any_type(kind):
+    hits = pd.DataFrame({"a": [True, True, False]})
+    codes = pd.DataFrame({"a": pd.array([True, None, True], dtype=object)})
+    if kind != "object":
+        codes = codes.astype("boolean").astype(kind)
+    assert voices.against_hand_codes(hits, codes).loc["a", ["found_by_both", "n", "recall"]].tolist() == [1, 2, 0.5]
+
+
 def test_hand_codes_by_hand():
     hits = pd.DataFrame({"a": [True, True, True, False, False], "b": [False] * 5})
     codes = pd.DataFrame({"a": [1, 1, 0, 1, None], "b": [0] * 5})
@@ -135,6 +145,19 @@ def test_hand_codes_by_hand():
         ),
         (lambda: voices.aspect_hits(["a"], WORDS), TypeError, "pandas Series"),
         (lambda: voices.aspect_hits(SAID, {}), ValueError, "no aspect"),
+        (lambda: voices.aspect_hits(SAID, ["等"]), TypeError, "maps an aspect"),
+        (lambda: voices.aspect_hits(SAID, {"a": [5]}), TypeError, "a keyword is text"),
+        (lambda: voices.against_hand_codes(pd.Series([True]), pd.DataFrame({"a": [1]})), TypeError, "DataFrame"),
+        (
+            lambda: voices.against_hand_codes(pd.DataFrame({"a": ["False"]}), pd.DataFrame({"a": [1]})),
+            ValueError,
+            "column a of the hits .*'False'",
+        ),
+        (
+            lambda: voices.against_hand_codes(pd.DataFrame({"a": [True, None]}), pd.DataFrame({"a": [1, 0]})),
+            ValueError,
+            "hits has missing",
+        ),
         (lambda: voices.aspect_hits(SAID, {"a": []}), ValueError, "a has no keywords"),
         (lambda: voices.aspect_hits(SAID, {"a": "等"}), TypeError, "one string"),
         (lambda: voices.aspect_hits(SAID, {"a": [" "]}), ValueError, "is empty"),
@@ -166,6 +189,32 @@ def test_hand_codes_by_hand():
 def test_every_refusal_says_what_is_wrong(call, error, said):
     with pytest.raises(error, match=said):
         call()
+
+
+# On the course's own data
+
+
+def test_a_dictionary_finds_what_the_writers_of_the_comments_meant():
+    """Themes and languages are planted: each comment was written for one of six themes."""
+    from coursekit import datasets
+
+    comments = datasets.load("customer_comments")
+    table = voices.clean_comments(comments["text"])
+    assert (table["language"] == comments["language"]).mean() > 0.99
+    assert not table[["empty", "repeats"]].any(axis=None)
+    words = {
+        "waiting": ["排队", "等", "小时", "分钟", "分不到", "wait*", "hour*", "minute*", "queue"],
+        "price": ["块", "钱", "费", "价", "yuan", "price*", "cost*", "pay*", "paid", "fee*", "free"],
+    }
+    hits = voices.aspect_hits(comments["text"], words, exclude=["免费", "费劲"])
+    meant = pd.get_dummies(comments["theme"])
+    found = voices.against_hand_codes(hits, meant)
+    assert (found["n"] == len(comments)).all()
+    assert (found["recall"] > 0.4).all()
+    assert (found["precision_low"] > meant[list(words)].mean() + 0.1).all()
+    counts = voices.aspect_counts(comments["text"], words)
+    assert (counts["n"] == len(comments)).all()
+    assert voices.keyword_counts(comments["text"], words)["count"].sum() >= counts["count"].sum()
 
 
 @pytest.mark.skipif(not REVIEWS.exists(), reason="the real data sets are not here")

@@ -223,7 +223,7 @@ def test_free_choice_artefact_and_the_effect_beyond_it() -> None:
     sign = np.where(first, 1.0, -1.0)
     spread = sign * ((table["after_1"] - table["after_2"]) - (table["before_1"] - table["before_2"]))
     by = spread.groupby(table["group"])
-    control, chose = by.get_group("choice_last"), by.get_group("choice_between")
+    control, chose = by.get_group("control"), by.get_group("choice")
     assert stats.ttest_1samp(control, 0).pvalue < 0.001
     assert control.mean() > 0.3
     assert chose.mean() - control.mean() == pytest.approx(2 * given.shift, abs=0.2)
@@ -244,7 +244,8 @@ def test_dissonance_scale_has_three_parts_and_a_call_helps_one() -> None:
 
 def test_attribution_leads_to_feeling_and_to_what_is_wanted() -> None:
     table = floats(attribution.simulate_complaints())
-    firm, stable, avoidable = table["locus"] == "firm", table["stable"], table["controllable"]
+    firm, stable = table["locus"] == "firm", table["stability"] == "stable"
+    avoidable = table["controllability"] == "controllable"
     wanted = table["wanted"]
     assert (wanted[firm & stable] == "refund").mean() > (wanted[~(firm & stable)] == "refund").mean() + 0.2
     assert (wanted[firm & avoidable] == "apology").mean() > (wanted[~(firm & avoidable)] == "apology").mean() + 0.2
@@ -500,18 +501,18 @@ def _expected_queue(given: waiting.QueueParameters, top: int = 80) -> list[float
 def test_the_queue_is_as_long_as_the_theory_says() -> None:
     given = waiting.QueueParameters()
     log = floats(waiting.simulate_queue())
-    until = log["started"].fillna(log["left"])
+    until = log["start"].fillna(log["left"])
     start = 0
     for end, expected in zip(given.period_ends, _expected_queue(given), strict=True):
-        inside = until.clip(start, end) - log["arrived"].clip(start, end)
+        inside = until.clip(start, end) - log["arrival"].clip(start, end)
         assert inside.sum() / (end - start) / given.days == pytest.approx(expected, rel=0.1)
         start = end
-    service = log["ended"] - log["started"]
+    service = log["end"] - log["start"]
     assert service.mean() == pytest.approx(given.service_minutes, rel=0.04)
     assert service.std() == pytest.approx(given.service_minutes, rel=0.06)
     hours = np.diff([0, *given.period_ends]) / 60
     for seen, rate in zip(
-        np.histogram(log["arrived"], [0, *given.period_ends])[0] / hours, given.arrivals_per_hour, strict=True
+        np.histogram(log["arrival"], [0, *given.period_ends])[0] / hours, given.arrivals_per_hour, strict=True
     ):
         assert seen / given.days == pytest.approx(rate, rel=0.08)
 
@@ -519,21 +520,21 @@ def test_the_queue_is_as_long_as_the_theory_says() -> None:
 def test_the_queue_log_is_sound() -> None:
     given = waiting.QueueParameters()
     log = floats(waiting.simulate_queue())
-    served = log["started"].notna()
+    served = log["start"].notna()
     assert (served ^ log["left"].notna()).all()
-    assert (log.loc[served, "started"] >= log.loc[served, "arrived"]).all()
-    assert (log.loc[served, "ended"] >= log.loc[served, "started"]).all()
+    assert (log.loc[served, "start"] >= log.loc[served, "arrival"]).all()
+    assert (log.loc[served, "end"] >= log.loc[served, "start"]).all()
     assert log.loc[served, ["counter_no", "felt_minutes", "wait_satisfaction"]].notna().all(axis=None)
-    for _, rows in log[served].sort_values(["started", "ended"]).groupby(["day", "counter_no"]):
-        assert (rows["started"].iloc[1:].to_numpy() >= rows["ended"].iloc[:-1].to_numpy() - 0.011).all()
-    wait = log["started"] - log["arrived"]
+    for _, rows in log[served].sort_values(["start", "end"]).groupby(["day", "counter_no"]):
+        assert (rows["start"].iloc[1:].to_numpy() >= rows["end"].iloc[:-1].to_numpy() - 0.011).all()
+    wait = log["start"] - log["arrival"]
     long = served & (wait > 5)
     factor = (log["felt_minutes"] / wait)[long].groupby(log["informed"]).mean()
     assert factor[True] == pytest.approx(given.felt_factor[0], abs=0.1)
     assert factor[False] == pytest.approx(given.felt_factor[1], abs=0.1)
-    noon = log["arrived"].between(given.period_ends[0], given.period_ends[1])
+    noon = log["arrival"].between(given.period_ends[0], given.period_ends[1])
     assert wait[noon].mean() > 3 * wait[~noon].mean()
-    minutes = (log["ended"] - log["started"]).groupby(log["business"]).mean()
+    minutes = (log["end"] - log["start"]).groupby(log["business"]).mean()
     assert minutes["complex"] > 3 * minutes["simple"]
 
 

@@ -20,14 +20,15 @@ from coursekit.authoring.simulation.entries import (
     prose,
     simulated,
     table,
-    yes_no,
 )
 from coursekit.authoring.simulation.texts import read_texts
 from coursekit.language import Text
 
 __all__ = [
+    "CONTROLLABILITY",
     "DATA_SETS",
     "LOCI",
+    "STABILITY",
     "WANTED",
     "WORDINGS",
     "ApologyParameters",
@@ -42,6 +43,14 @@ LOCI = {
     "firm": Text(zh="企业", en="The firm"),
     "customer": Text(zh="客户自己", en="The customer"),
     "circumstance": Text(zh="当时的情形", en="Circumstances"),
+}
+STABILITY = {
+    "stable": Text(zh="还会再发生", en="Will happen again"),
+    "unstable": Text(zh="只此一回", en="This once only"),
+}
+CONTROLLABILITY = {
+    "controllable": Text(zh="本可避免", en="Could have been avoided"),
+    "uncontrollable": Text(zh="无法避免", en="Could not have been avoided"),
 }
 WANTED = {
     "refund": Text(zh="退款或退订", en="Refund or cancellation"),
@@ -155,7 +164,13 @@ def simulate_complaints(given: ComplaintParameters | None = None) -> pd.DataFram
     # The largest of score plus Gumbel noise is a draw from the multinomial logit.
     wanted = np.array(list(WANTED))[(score + random.gumbel(size=score.shape)).argmax(axis=1)]
     people = pd.DataFrame(
-        {"complaint": codes("T", n), "locus": locus, "stable": stable, "controllable": avoidable, "wanted": wanted}
+        {
+            "complaint": codes("T", n),
+            "locus": locus,
+            "stability": np.where(stable, "stable", "unstable"),
+            "controllability": np.where(avoidable, "controllable", "uncontrollable"),
+            "wanted": wanted,
+        }
     )
     return pd.concat([people, integers(np.column_stack([anger, again]), ["anger", "come_again"])], axis=1)
 
@@ -218,8 +233,8 @@ def enter_complaints(_: Mapping[str, Text], rows: int) -> Node:
         [
             identity("complaint", Text(zh="投诉编号", en="Complaint")),
             category("locus", Text(zh="归因对象", en="Locus"), LOCI),
-            yes_no("stable", Text(zh="还会再发生", en="Stable")),
-            yes_no("controllable", Text(zh="本可避免", en="Controllable")),
+            category("stability", Text(zh="稳定性", en="Stability"), STABILITY),
+            category("controllability", Text(zh="可控性", en="Controllability"), CONTROLLABILITY),
             category("wanted", Text(zh="诉求", en="Wanted"), WANTED),
             answer("anger", _ANGER, 1, 7, ends=LOW_HIGH),
             answer("come_again", _AGAIN, 1, 7, ends=LOW_HIGH),
@@ -261,10 +276,12 @@ def enter_cases(_: Mapping[str, Text], rows: int) -> Node:
         ),
         Text(
             zh="每例给出凯利的三类信息：别的客户是否也这样、这位客户对别处是否不这样、是否回回如此；"
-            "locus 是三类信息所指的归因，locus_a、locus_b 是两名模拟编码员的判断。",
+            "locus 是三类信息所指的归因（高、高、低的三例，凯利没有给出答案，此处按“只此一回”归于情形），"
+            "locus_a、locus_b 是两名模拟编码员的判断。",
             en="Each case gives Kelley's three pieces of information: do other customers say so too, does this "
-            "customer say so only here, is it so every time. `locus` is what they point to; `locus_a` and "
-            "`locus_b` are the choices of two simulated coders.",
+            "customer say so only here, is it so every time. `locus` is what they point to (for the three "
+            "cases with high, high, low Kelley names no cause; being of one occasion they count as circumstance); "
+            "`locus_a` and `locus_b` are the choices of two simulated coders.",
         ),
         rows,
         [

@@ -33,8 +33,8 @@ __all__ = [
 ]
 
 GROUPS = {
-    "choice_between": Text(zh="先选再评", en="Chose between the two ratings"),
-    "choice_last": Text(zh="评完再选（对照）", en="Chose after both ratings (control)"),
+    "choice": Text(zh="先选再评", en="Chose between the two ratings"),
+    "control": Text(zh="评完再选（对照）", en="Chose after both ratings (control)"),
 }
 _STATEMENTS = {
     "emotional_1": Text(zh="买完以后心里不踏实", en="I have felt uneasy since I bought it"),
@@ -110,7 +110,7 @@ def simulate_free_choice(given: FreeChoiceParameters | None = None) -> pd.DataFr
     people = pd.DataFrame(
         {
             "respondent": codes("R", n),
-            "group": np.where(control, "choice_last", "choice_between"),
+            "group": np.where(control, "control", "choice"),
             "chosen_plan": takes + 1,
         }
     )

@@ -1,4 +1,4 @@
-"""Unit 02: what customers cost and bring, and how long they stay."""
+"""Unit 02: what customers cost and bring, how long they stay, and the numbers that everyone quotes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,32 @@ import numpy as np
 import pandas as pd
 
 from coursekit.authoring.simulation.drawing import codes, stated
-from coursekit.authoring.simulation.entries import DataSet, Node, category, identity, number, simulated, table, yes_no
+from coursekit.authoring.simulation.entries import (
+    DataSet,
+    Node,
+    category,
+    identity,
+    number,
+    prose,
+    simulated,
+    table,
+    yes_no,
+)
+from coursekit.authoring.simulation.texts import read_texts
 from coursekit.language import Text
 
-__all__ = ["DATA_SETS", "TIERS", "RetentionParameters", "simulate_customers"]
+__all__ = ["DATA_SETS", "TIERS", "VERDICTS", "RetentionParameters", "list_claims", "simulate_customers"]
 
 TIERS = {
     "prepaid": Text(zh="预付费用户", en="Prepaid"),
     "family": Text(zh="家庭套餐用户", en="Family plan"),
     "corporate": Text(zh="集团客户", en="Corporate account"),
+}
+VERDICTS = {
+    "limited": Text(zh="有出处，但有条件", en="Has a source, within limits"),
+    "misquoted": Text(zh="引用走样", en="Misquoted"),
+    "disputed": Text(zh="有争议", en="Disputed"),
+    "unsourced": Text(zh="查无出处", en="No source found"),
 }
 _YUAN = Text(zh="元", en="yuan")
 _YUAN_A_YEAR = Text(zh="元/年", en="yuan a year")
@@ -110,4 +127,46 @@ def enter_customers(_: Mapping[str, Text], rows: int) -> Node:
     )
 
 
-DATA_SETS = (DataSet("customer_value", simulate_customers, enter_customers),)
+def list_claims() -> pd.DataFrame:
+    """Return `quoted_numbers`: what is quoted, where it comes from, and what may be said instead."""
+    claims = read_texts("quoted_numbers")
+    return claims.assign(added=claims["added"] == "true")
+
+
+def enter_claims(_: Mapping[str, Text], rows: int) -> Node:
+    """Return the entry of `quoted_numbers`."""
+    columns = {
+        "quoted": Text(zh="说法", en="Claim"),
+        "origin": Text(zh="出处", en="Origin"),
+        "instead": Text(zh="可以怎么说", en="What may be said instead"),
+    }
+    sides = {"zh": Text(zh="（中文）", en=" (Chinese)"), "en": Text(zh="（英文）", en=" (English)")}
+    return table(
+        "quoted_numbers",
+        Text(zh="人人都引用的数字：出处与结论", en="Numbers that everyone quotes: origin and verdict"),
+        Text(
+            zh="服务培训里常见的十二个数，另加 Reichheld 的“5%”（added 为 true）。出处按我们能查到的写；"
+            "“查无出处”是说我们没有找到。",
+            en="Twelve numbers that are common in service training, and Reichheld's “5%” (`added` is true). Origins "
+            "are as far as we could trace them; “no source found” means that we found none.",
+        ),
+        rows,
+        [
+            identity("claim", Text(zh="说法代码", en="Code of the claim")),
+            yes_no("added", Text(zh="课程另加", en="Added by the course")),
+            category("verdict", Text(zh="结论", en="Verdict"), VERDICTS),
+            *(
+                prose(f"{name}_{lang}", Text(zh=title.zh + side.zh, en=title.en + side.en))
+                for name, title in columns.items()
+                for lang, side in sides.items()
+            ),
+            prose("source", Text(zh="文献", en="Reference"), required=False),
+        ],
+        simulated=False,
+    )
+
+
+DATA_SETS = (
+    DataSet("customer_value", simulate_customers, enter_customers),
+    DataSet("quoted_numbers", list_claims, enter_claims),
+)

@@ -18,6 +18,7 @@ from coursekit.authoring.simulation.entries import (
     category,
     identity,
     number,
+    prose,
     simulated,
     table,
     yes_no,
@@ -55,6 +56,17 @@ BLUEPRINT: dict[str, tuple[str, Text, float, str | None]] = {
     "explain": ("onstage", Text(zh="讲明费用与到账时间", en="Explain fees and dates"), 0.058, "gap_4"),
     "hand_over": ("onstage", Text(zh="交还证件与回单", en="Return papers and receipt"), 0.006, "gap_3"),
     "message": ("support", Text(zh="到账短信", en="Message on arrival of the money"), 0.033, "gap_4"),
+}
+# Step, and the steps it leads to; the last ones lead to none.
+LEADS_TO = {
+    "arrive": "greet",
+    "greet": "wait",
+    "wait": "ask",
+    "ask": "check",
+    "check": "process",
+    "process": "system explain message",
+    "system": "process",
+    "explain": "hand_over",
 }
 _GAPS = {
     "gap_1": Text(zh="差距 1：不了解客户期望", en="Gap 1: not knowing what customers expect"),
@@ -124,17 +136,17 @@ def simulate_queue(given: QueueParameters | None = None) -> pd.DataFrame:
     log.insert(0, "ticket", [f"T{day:02d}-{one:03d}" for day, one in zip(log["day"], log["one"], strict=True)])
     n = len(log)
     informed = random.random(n) < given.informed_share
-    service = log["ended"] - log["started"]
+    service = log["end"] - log["start"]
     # Marked afterwards, so that all service times together stay exponential.
     simple = random.random(n) < 1 / (1 + np.exp((service.fillna(given.service_minutes) - 4.0) / 0.8))
-    wait = log["started"] - log["arrived"]
+    wait = log["start"] - log["arrival"]
     factor = np.where(informed, *given.felt_factor)
     felt = np.rint(wait * factor * np.exp(random.normal(0.0, 0.15, n)))
     base, slope, error = given.rating
     rating = np.where(felt.isna(), np.nan, cut((base + slope * felt + random.normal(0.0, error, n)).to_numpy(), 1, 7))
     answers = integers(np.column_stack([felt, rating]), ["felt_minutes", "wait_satisfaction"])
     log = log.drop(columns="one").assign(business=np.where(simple, "simple", "complex"), informed=informed)
-    return pd.concat([log.round({"arrived": 2, "started": 2, "ended": 2, "left": 2}), answers], axis=1)
+    return pd.concat([log.round({"arrival": 2, "start": 2, "end": 2, "left": 2}), answers], axis=1)
 
 
 def _day(given: QueueParameters, random: np.random.Generator, day: int) -> pd.DataFrame:
@@ -158,7 +170,7 @@ def _day(given: QueueParameters, random: np.random.Generator, day: int) -> pd.Da
             continue
         heapq.heapreplace(free, (begin + length, counter))
         rows.append((day, one, arrived, begin, begin + length, np.nan, counter))
-    names = ["day", "one", "arrived", "started", "ended", "left", "counter_no"]
+    names = ["day", "one", "arrival", "start", "end", "left", "counter_no"]
     return pd.DataFrame(rows, columns=names).astype({"counter_no": "Int64"})
 
 
@@ -167,10 +179,17 @@ def simulate_blueprint(given: BlueprintParameters | None = None) -> pd.DataFrame
     given = given or BlueprintParameters()
     random = np.random.default_rng(given.seed)
     rows = [
-        (position, step, lane, int(random.binomial(given.customers, given.failure_share[step])), gap)
+        (
+            position,
+            step,
+            lane,
+            LEADS_TO.get(step),
+            int(random.binomial(given.customers, given.failure_share[step])),
+            gap,
+        )
         for position, (step, (lane, _, _, gap)) in enumerate(BLUEPRINT.items(), start=1)
     ]
-    names = ["position", "blueprint_step", "lane", "failures", "gap"]
+    names = ["position", "blueprint_step", "lane", "leads_to", "failures", "gap"]
     return pd.DataFrame(rows, columns=names).assign(customers=given.customers)
 
 
@@ -194,9 +213,9 @@ def enter_queue(_: Mapping[str, Text], rows: int) -> Node:
         [
             identity("ticket", Text(zh="号码", en="Ticket")),
             number("day", Text(zh="第几天", en="Day"), 1, 31, Text(zh="天", en="days")),
-            clock("arrived", Text(zh="到达", en="Arrived"), required=True),
-            clock("started", Text(zh="开始办理", en="Service began")),
-            clock("ended", Text(zh="办完", en="Service ended")),
+            clock("arrival", Text(zh="到达", en="Arrived"), required=True),
+            clock("start", Text(zh="开始办理", en="Service began")),
+            clock("end", Text(zh="办完", en="Service ended")),
             clock("left", Text(zh="等不及离开", en="Gave up and left")),
             number("counter_no", Text(zh="窗口", en="Counter"), 1, 9, Text(zh="号", en="no."), required=False),
             category("business", Text(zh="业务", en="Business"), BUSINESS),
@@ -230,6 +249,7 @@ def enter_blueprint(_: Mapping[str, Text], rows: int) -> Node:
                 {step: entry[1] for step, entry in BLUEPRINT.items()},
             ),
             category("lane", Text(zh="泳道", en="Lane"), LANES),
+            prose("leads_to", Text(zh="接着的步骤", en="Leads to"), required=False),
             number("failures", Text(zh="失误次数", en="Failures"), 0, 100000, times),
             category("gap", Text(zh="所属差距", en="Gap it belongs to"), _GAPS, required=False),
             number("customers", Text(zh="客户数", en="Customers"), 0, 100000, Text(zh="人", en="people")),
