@@ -216,7 +216,7 @@ def kmo(
     items: Sequence[str] | None = None,
     *,
     resamples: int = 0,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int = 0,
 ) -> KMO:
     """Return the Kaiser–Meyer–Olkin measure: how much of the correlation is shared by more than two items.
@@ -231,7 +231,7 @@ def kmo(
         Respondents × items, or their correlations.
     items : sequence of str, optional
         Columns to use. Left out: all.
-    resamples, confidence, seed
+    resamples, level, seed
         Bootstrap of respondents for the interval (percentile); 0 for none.
 
     Raises
@@ -260,7 +260,7 @@ def kmo(
         drawn = _resampled_correlations(values, resamples, seed)
         with np.errstate(all="ignore"):
             shares = [s.sum() / (s.sum() + q.sum()) for s, q in map(_kmo_parts, drawn)]
-        low, high = map(float, _common.percentiles(np.array(shares), confidence))
+        low, high = map(float, _common.percentiles(np.array(shares), level))
     per_item = pd.Series(shared.sum(axis=0) / both, index=pd.Index(start.items, name="item"), name="kmo")
     return KMO(float(shared.sum() / both.sum()), per_item, low, high)
 
@@ -478,7 +478,7 @@ def efa(
     rotation: Rotation = "oblimin",
     kaiser: bool | None = None,
     resamples: int = 0,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int = 0,
 ) -> EFA:
     """Factor-analyse the items' correlations.
@@ -502,7 +502,7 @@ def efa(
         does, for varimax and for the varimax that promax begins with (``stats::promax``,
         ``factanal``, psych's ``"Promax"``) only. True with promax: for all of it, as
         psych's ``"promax"`` and SPSS.
-    resamples, confidence, seed
+    resamples, level, seed
         Bootstrap of respondents for the intervals of the loadings (percentile; each
         resample's rotation starts from the sample's own, so that factors stay matched);
         0 for none. The factors' correlations come without an interval: see `cfa`.
@@ -544,7 +544,7 @@ def efa(
         tables = np.full(raw.shape, np.nan)
         for i in np.flatnonzero(done):
             tables[i] = _rotate_like(loadings, raw[i], rotation, normal)
-        interval = _common.percentiles(tables, confidence)
+        interval = _common.percentiles(tables, level)
     return _described(start, loadings, phi, psi[0], interval)
 
 
@@ -791,7 +791,7 @@ def wording_effect(
     *,
     dimension_of: Mapping[str, str] | None = None,
     resamples: int = 1000,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int = 0,
 ) -> WordingEffect:
     """Diagnose negative wording as a method factor.
@@ -814,7 +814,7 @@ def wording_effect(
         Columns to use. Left out: all.
     dimension_of : mapping of str to str, optional
         Column → dimension; pairs within a dimension are then left out of `same` and `mixed`.
-    resamples, confidence, seed
+    resamples, level, seed
         Bootstrap of respondents for the interval of the difference; 0 for none.
 
     Raises
@@ -871,7 +871,7 @@ def wording_effect(
     low = high = None
     if resamples:
         drawn = means(_resampled_correlations(values, resamples, seed))
-        low, high = map(float, _common.percentiles(drawn[:, 0] - drawn[:, 1], confidence))
+        low, high = map(float, _common.percentiles(drawn[:, 0] - drawn[:, 1], level))
     one, two = efa(start, 1), efa(start, 2)
     table = two.loadings.copy()
     on_second = table["F2"].abs().to_numpy() > table["F1"].abs().to_numpy()
@@ -964,7 +964,7 @@ def convergent_validity(
     *,
     standardised: bool = True,
     resamples: int = 1000,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return composite reliability and average variance extracted of each dimension, with intervals.
@@ -983,7 +983,7 @@ def convergent_validity(
     standardised : bool
         True: from standardised loadings, as usual in marketing. False: from the
         covariances, as R's ``semTools`` does (and as `mcdonald_omega`).
-    resamples, confidence, seed
+    resamples, level, seed
         Bootstrap of respondents (percentile interval); 0 for none (NaN).
 
     Returns
@@ -1014,7 +1014,7 @@ def convergent_validity(
         low, high = np.full(2, np.nan), np.full(2, np.nan)
         if resamples:
             drawn = _common.resampled_covariances(kept, resamples, seed)
-            low, high = _common.percentiles(_cr_and_ave(drawn, standardised), confidence)
+            low, high = _common.percentiles(_cr_and_ave(drawn, standardised), level)
         cr, ave = points[0]
         rows[dimension] = (cr, low[0], high[0], ave, low[1], high[1], len(names), len(kept))
     columns = ["cr", "cr_low", "cr_high", "ave", "ave_low", "ave_high", "items", "n"]
@@ -1050,7 +1050,7 @@ def htmt(
     mean: Literal["arithmetic", "geometric"] = "arithmetic",
     absolute: bool = True,
     resamples: int = 1000,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return the heterotrait–monotrait ratio of every pair of dimensions, with a bootstrap interval.
@@ -1072,7 +1072,7 @@ def htmt(
         Schuberth and Henseler 2021), which today's ``semTools::htmt`` gives unless told otherwise.
     absolute : bool
         Average absolute correlations, as ``semTools``; False: correlations with their sign.
-    resamples, confidence, seed
+    resamples, level, seed
         Bootstrap of respondents (percentile interval); 0 for none (NaN).
 
     Returns
@@ -1121,7 +1121,7 @@ def htmt(
     low = high = np.full(points.shape[1], np.nan)
     if resamples:
         drawn, _ = _htmt(_resampled_correlations(kept, resamples, seed), ends, mean, absolute)
-        low, high = _common.percentiles(drawn, confidence)
+        low, high = _common.percentiles(drawn, level)
     index = pd.MultiIndex.from_tuples(combinations(labels, 2), names=["first", "second"])
     return pd.DataFrame({"htmt": points[0], "low": low, "high": high, "n": len(kept)}, index=index)
 
@@ -1232,7 +1232,7 @@ def cfa(
     dimensions: Mapping[str, Sequence[str]],
     *,
     likelihood: Literal["normal", "wishart"] = "normal",
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> Cfa:
     """Fit the model “each item measures its own dimension, dimensions correlate” by maximum likelihood.
 
@@ -1253,7 +1253,7 @@ def cfa(
     likelihood : {"normal", "wishart"}
         N as in lavaan's default and Mplus, or N − 1 in place of N as in EQS, LISREL and AMOS:
         in chi2, in the standard errors and as the divisor of all variances.
-    confidence : float
+    level : float
         Of the intervals of loadings and correlations (Wald, expected information, as
         lavaan's ``parameterEstimates`` and ``standardizedSolution``); that of RMSEA is always 90 %.
 
@@ -1280,7 +1280,7 @@ def cfa(
     semopy = _semopy()
     if likelihood not in ("normal", "wishart"):
         raise ValueError(f"likelihood is 'normal' or 'wishart', got {likelihood!r}")
-    z = float(norm.ppf(0.5 + _common.confidence(confidence) / 2))
+    z = float(norm.ppf(0.5 + _common.confidence(level) / 2))
     parts = _parts(dimensions)
     for name, part in parts.items():
         if len(part) < 2:

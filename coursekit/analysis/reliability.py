@@ -81,7 +81,7 @@ def cronbach_alpha(
     items: Sequence[str] | None = None,
     *,
     missing: Missing = "listwise",
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> Alpha:
     """Return Cronbach's alpha of a scale, raw and standardised, with Feldt's interval.
 
@@ -100,7 +100,7 @@ def cronbach_alpha(
         covariance from those who answered both items, and n is the smallest number of
         such pairs, where psych takes the number of rows (`feldt_interval` with that n
         gives psych's interval).
-    confidence : float
+    level : float
         Of the interval, between 0 and 1.
 
     Raises
@@ -117,10 +117,10 @@ def cronbach_alpha(
     (0.825, 4)
     """
     covariance, n, names = _covariance(answers, items, missing)
-    return _alpha(covariance, n, confidence, names)
+    return _alpha(covariance, n, level, names)
 
 
-def alpha_of_covariance(covariance: pd.DataFrame, n: int, *, confidence: float = 0.95) -> Alpha:
+def alpha_of_covariance(covariance: pd.DataFrame, n: int, *, level: float = 0.95) -> Alpha:
     """Return Cronbach's alpha from a published or added-up covariance (or correlation) matrix.
 
     Parameters
@@ -129,7 +129,7 @@ def alpha_of_covariance(covariance: pd.DataFrame, n: int, *, confidence: float =
         Items × items, divisor n − 1.
     n : int
         Respondents behind it, at least 2.
-    confidence : float
+    level : float
         Of the interval.
 
     Raises
@@ -159,7 +159,7 @@ def alpha_of_covariance(covariance: pd.DataFrame, n: int, *, confidence: float =
             f"no answers can have these covariances of {listed(names)} (smallest eigenvalue of the correlations "
             f"{smallest:.2g}); look for a mistyped value"
         )
-    return _alpha(values, int(_common.scalar(n, "n", 2)), confidence, names)
+    return _alpha(values, int(_common.scalar(n, "n", 2)), level, names)
 
 
 def _alpha(covariance: Floats, n: int, level: float, names: Sequence[str]) -> Alpha:
@@ -176,7 +176,7 @@ def _alpha(covariance: Floats, n: int, level: float, names: Sequence[str]) -> Al
             f"the sum of {listed(names)} is the same for everybody, so that alpha is undefined; "
             "turn negatively worded items round, or look for items that add up to a constant"
         )
-    low, high = (float(end) for end in feldt_interval(raw, k, n, confidence=level))
+    low, high = (float(end) for end in feldt_interval(raw, k, n, level=level))
     spread = np.sqrt(variances)
     mean = (float((covariance / np.outer(spread, spread)).sum()) - k) / (k * (k - 1))
     below = 1 + (k - 1) * mean
@@ -198,7 +198,7 @@ def raw_alpha(covariance: Floats) -> float:
 
 
 def feldt_interval(
-    alpha: Floats | float, items: Ints | int, n: Ints | int, *, confidence: float = 0.95
+    alpha: Floats | float, items: Ints | int, n: Ints | int, *, level: float = 0.95
 ) -> tuple[Floats, Floats]:
     """Return the ends of Feldt's interval, for one alpha or for many at once.
 
@@ -208,7 +208,7 @@ def feldt_interval(
         Raw alpha.
     items, n : int or array
         Items of the scale; respondents: at least 2 of each.
-    confidence : float
+    level : float
         Of the interval.
 
     Raises
@@ -229,7 +229,7 @@ def feldt_interval(
     """
     from scipy.special import fdtri
 
-    tail = (1 - _common.confidence(confidence)) / 2
+    tail = (1 - _common.confidence(level)) / 2
     if not (np.asarray(alpha) <= 1).all():
         raise ValueError(f"alpha is a number of at most 1, got {alpha!r}")
     if not ((np.asarray(items) >= 2).all() and (np.asarray(n) >= 2).all()):
@@ -245,7 +245,7 @@ def alpha_by_dimension(
     block: Literal["P", "E", "gap"] = "P",
     *,
     instrument: Dimensions | None = None,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Return Cronbach's alpha of every dimension: of its perceptions, its expectations, or its gaps.
 
@@ -257,7 +257,7 @@ def alpha_by_dimension(
         Which answers; "gap" is P − E item by item.
     instrument : Instrument or mapping, optional
         Which item belongs where. Left out: the table's own, or SERVQUAL's.
-    confidence : float
+    level : float
         Of Feldt's interval.
 
     Returns
@@ -291,7 +291,7 @@ def alpha_by_dimension(
         else:
             values, names = _block(table, known, codes, block), [block + code for code in codes]
         kept = _common.complete_items(values, names)
-        found = _alpha(np.cov(kept.T), len(kept), confidence, names)
+        found = _alpha(np.cov(kept.T), len(kept), level, names)
         rows[dimension] = (
             *(found.raw, found.low, found.high),
             *(found.standardised, found.mean_correlation, found.items, found.n),
@@ -306,7 +306,7 @@ def item_analysis(
     items: Sequence[str] | None = None,
     *,
     missing: Missing = "listwise",
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> pd.DataFrame:
     """Return what each item does in its scale: corrected item–total correlation and alpha without it.
 
@@ -341,13 +341,13 @@ def item_analysis(
         total = float(rest.sum())
         if total > 1e-12 * np.trace(rest):
             r = float(covariance[j, others].sum() / math.sqrt(covariance[j, j] * total))
-            ends = _common.fisher(r, n, confidence) if n >= 4 else (math.nan, math.nan)
+            ends = _common.fisher(r, n, level) if n >= 4 else (math.nan, math.nan)
         else:
             r, ends = math.nan, (math.nan, math.nan)
         alpha = raw_alpha(rest) if k > 2 else math.nan
         dropped = (math.nan, math.nan)
         if math.isfinite(alpha):
-            low, high = feldt_interval(alpha, k - 1, n, confidence=confidence)
+            low, high = feldt_interval(alpha, k - 1, n, level=level)
             dropped = (float(low), float(high))
         rows.append((float(np.nanmean(kept[:, j])), math.sqrt(covariance[j, j]), r, *ends, alpha, *dropped, n))
     columns = ["mean", "sd", "item_total", "item_total_low", "item_total_high"]
@@ -409,7 +409,7 @@ def mcdonald_omega(
     items: Sequence[str] | None = None,
     *,
     resamples: int = 1000,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int = 0,
 ) -> Omega:
     """Return McDonald's omega of a scale, from a one-factor model fitted by maximum likelihood.
@@ -428,7 +428,7 @@ def mcdonald_omega(
         A row per respondent, a numeric column per item; respondents with a blank are left out.
     items : sequence of str, optional
         Columns of the scale, at least three. Left out: all.
-    resamples, confidence, seed
+    resamples, level, seed
         Bootstrap of respondents for the percentile interval; 0 for none.
 
     Raises
@@ -459,7 +459,7 @@ def mcdonald_omega(
     if resamples:
         drawn, theta = one_factor(_common.resampled_covariances(kept, resamples, seed))
         common = drawn.sum(axis=1) ** 2
-        low, high = map(float, _common.percentiles(common / (common + theta.sum(axis=1)), confidence))
+        low, high = map(float, _common.percentiles(common / (common + theta.sum(axis=1)), level))
     index = pd.Index(names, name="item")
     floor = errors <= 0.00501 * spread**2
     return Omega(
@@ -527,7 +527,7 @@ def gap_reliability(
     *,
     instrument: Dimensions | None = None,
     resamples: int = 1000,
-    confidence: float = 0.95,
+    level: float = 0.95,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return how reliable each dimension's gap P − E is, beside its two parts.
@@ -543,7 +543,7 @@ def gap_reliability(
         A survey: columns ``E01``, ``P01``, …, codes for missing recoded, items turned round.
     instrument : Instrument or mapping, optional
         Which item belongs where. Left out: the table's own, or SERVQUAL's.
-    resamples, confidence, seed
+    resamples, level, seed
         Bootstrap of respondents for the percentile interval of ``reliability``; 0 for none (NaN).
 
     Returns
@@ -577,8 +577,8 @@ def gap_reliability(
         values = np.hstack([_block(table, known, codes, letter) for letter in "PE"])
         kept = _common.complete_items(values, names)
         covariance = np.cov(kept.T)
-        perceived = _alpha(covariance[:k, :k], len(kept), confidence, names[:k])
-        expected = _alpha(covariance[k:, k:], len(kept), confidence, names[k:])
+        perceived = _alpha(covariance[:k, :k], len(kept), level, names[:k])
+        expected = _alpha(covariance[k:, k:], len(kept), level, names[k:])
         sd_p, sd_e = (math.sqrt(part.sum()) / k for part in (covariance[:k, :k], covariance[k:, k:]))
         r = float(covariance[:k, k:].sum()) / k**2 / (sd_p * sd_e)
         reliability = difference_score_reliability(perceived.raw, expected.raw, r, sd_p, sd_e)
@@ -587,7 +587,7 @@ def gap_reliability(
         low = high = math.nan
         if resamples:
             drawn = _gap_reliabilities(_common.resampled_covariances(kept, resamples, seed), k)
-            low, high = map(float, _common.percentiles(drawn, confidence))
+            low, high = map(float, _common.percentiles(drawn, level))
         rows[dimension] = (perceived.raw, expected.raw, r, sd_p, sd_e, reliability, low, high, alpha, len(kept))
     columns = ["alpha_P", "alpha_E", "r_EP", "sd_P", "sd_E", "reliability", "low", "high", "alpha_gap", "n"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("dimension").astype({"n": int})

@@ -66,7 +66,7 @@ def summarise(
     *,
     min_share: float = 0.75,
     instrument: Dimensions | None = None,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> Summary:
     """Return the full summary of a survey in memory.
 
@@ -78,7 +78,7 @@ def summarise(
         Share of a dimension's items that a respondent must have answered in both blocks.
     instrument : Instrument or mapping, optional
         Which item belongs where. Left out: the table's own, or SERVQUAL's.
-    confidence : float
+    level : float
         Of Feldt's interval of alpha.
 
     Raises
@@ -114,7 +114,7 @@ def summarise(
         ends = [len(table) * share // shares for share in range(shares + 1)]
         with ThreadPoolExecutor(shares) as pool:
             sums = reduce(_Sums.plus, pool.map(add_up, ends[:-1], ends[1:]))
-    return sums.summary(gaps, table.index, confidence)
+    return sums.summary(gaps, table.index, level)
 
 
 def summarise_parquet(
@@ -122,7 +122,7 @@ def summarise_parquet(
     *,
     min_share: float = 0.75,
     instrument: Dimensions | None = None,
-    confidence: float = 0.95,
+    level: float = 0.95,
 ) -> Summary:
     """Return the summary of a survey that lies in a folder of Parquet files, read once and in pieces.
 
@@ -132,7 +132,7 @@ def summarise_parquet(
     ----------
     folder : str or Path
         One file or a folder of partitions with the columns of `summarise`.
-    min_share, instrument, confidence
+    min_share, instrument, level
         As in `summarise`; without an instrument the 22 pairs of SERVQUAL are meant.
 
     Raises
@@ -158,7 +158,7 @@ def summarise_parquet(
         ]
         for start in range(0, len(batch), _ROWS):
             sums.add(_cut(columns, slice(start, start + _ROWS)))
-    return sums.summary(None, None, confidence)
+    return sums.summary(None, None, level)
 
 
 class _Sums:
@@ -266,15 +266,15 @@ class _Sums:
                     "answers into NaN with servqual.recode_missing(table, codes), or state the scale with instrument="
                 )
 
-    def summary(self, gaps: Floats | None, index: pd.Index | None, confidence: float) -> Summary:
+    def summary(self, gaps: Floats | None, index: pd.Index | None, level: float) -> Summary:
         """Return what the sums say; `gaps`: the respondents' own, a row per dimension, and their index."""
         names = pd.Index(list(self._known.dimensions), name="dimension")
         items = self._means(self._items, pd.Index(self._known.items, name="item"))
         dimensions = self._means(self._dimensions, names)
         respondents = None if gaps is None else pd.DataFrame(gaps.T, index, names, copy=False)
-        return Summary(items, dimensions, self._alphas(names, confidence), respondents, self._n)
+        return Summary(items, dimensions, self._alphas(names, level), respondents, self._n)
 
-    def _alphas(self, names: pd.Index, confidence: float) -> pd.DataFrame:
+    def _alphas(self, names: pd.Index, level: float) -> pd.DataFrame:
         n, sizes = self._whole, self._sizes
         for d, block in np.argwhere((n < 2).T | (sizes < 2)[:, None]):
             raise ValueError(
@@ -299,7 +299,7 @@ class _Sums:
             )
         alpha = (sizes / (sizes - 1) * (1 - together / of_sum)).T.ravel()
         items, used = np.repeat(sizes, len(_BLOCKS)), n.T.ravel().astype(int)
-        low, high = reliability.feldt_interval(alpha, items, used, confidence=confidence)
+        low, high = reliability.feldt_interval(alpha, items, used, level=level)
         places = range(len(names)), range(len(_BLOCKS))
         index = pd.MultiIndex(  # from_product would sort the names first, which takes longer than all of this
             [list(names), list(_BLOCKS)],

@@ -174,11 +174,9 @@ def _excel(path: Path) -> Sheet:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            return _first_sheet(book)
-        finally:
-            book.close()
+        # Opened here: of a damaged file openpyxl leaves the handle open, and Windows then will not let it be replaced.
+        with path.open("rb") as file:
+            return _first_sheet(openpyxl.load_workbook(file, read_only=True, data_only=True))
     except OSError:  # not to be opened at all
         raise
     except Exception as error:  # zip, zlib, XML and openpyxl each have their own; all mean that the file is damaged

@@ -585,7 +585,7 @@ def test_the_standardised_solution_is_lavaans():
              [0.282985, 0.068729, 0.148278, 0.417692]]  # fmt: skip
     np.testing.assert_allclose(found.factor_pairs[["r", "se", "low", "high"]], pairs, atol=2e-5)
     assert found.factor_pairs.index.tolist()[2] == ("textual", "speed")
-    narrow = factors.cfa(holzinger(), HOLZINGER, confidence=0.5).factor_pairs
+    narrow = factors.cfa(holzinger(), HOLZINGER, level=0.5).factor_pairs
     assert (narrow["high"] < found.factor_pairs["high"]).all()
 
 

@@ -86,7 +86,7 @@ def test_unequal_spreads_part_raw_and_standardised_alpha():
 
 
 def test_feldt_interval_is_the_formula_and_covers():
-    found = cronbach_alpha(holzinger(), ["x1", "x2", "x3"], confidence=0.9)
+    found = cronbach_alpha(holzinger(), ["x1", "x2", "x3"], level=0.9)
     for end, share in ((found.low, 0.95), (found.high, 0.05)):
         assert 1 - (1 - found.raw) * f.ppf(share, 300, 600) == pytest.approx(end, abs=1e-12)
     # equal loadings: alpha is the reliability, 4 · .36/(1 + 3 · .36) = .6923
@@ -477,7 +477,7 @@ def test_faulty_answers_are_refused_by_column_and_row(call, changes, said):
         (lambda t: cronbach_alpha(t, ["a", "a"]), "item a is named more than once"),
         (lambda t: cronbach_alpha(t.iloc[:1]), "only 1 of 1 respondents"),
         (lambda t: cronbach_alpha(t.iloc[:0]), "only 0 of 0 respondents"),
-        (lambda t: cronbach_alpha(t, confidence=95), "between 0 and 1"),
+        (lambda t: cronbach_alpha(t, level=95), "between 0 and 1"),
         (lambda t: cronbach_alpha(t, missing="drop"), "'listwise' or 'pairwise'"),
         (lambda t: cronbach_alpha(t[["a"]].assign(d=5 - t["a"])), "the same for everybody"),
         (lambda t: cronbach_alpha(t[["a"]].assign(d=5 - 2 * t["a"])), "cancel out"),

@@ -168,7 +168,7 @@ def test_what_else_is_refused(survey: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         summarise(survey, min_share=75)
     with pytest.raises(ValueError, match="between 0 and 1"):
-        summarise(survey, confidence=95)
+        summarise(survey, level=95)
     with pytest.raises(TypeError, match="DataFrame is needed"):
         summarise([[1, 2]])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="'speed' has 1 items"):
