@@ -16,6 +16,9 @@ export PIP_CONSTRAINT := requirements.lock
 export PIP_BUILD_CONSTRAINT := requirements.lock
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Our matrices are small: threads of BLAS beside two test workers only wait for each other (four times slower).
+test bench: export OPENBLAS_NUM_THREADS := 1
+
 PIP_INSTALL = $(BIN)/python -m pip install --quiet $(if $(index),--index-url "$(index)")
 # Not `-c FILE` for its own options: the root would move there, and notebooks of the same name would share one id,
 # of which xdist runs only one.

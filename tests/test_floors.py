@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "coursekit"
 # From the ground up; what stands in one row does not import one another.
 FLOORS = (
     ("language", "atomic", "course_files", "style"),
-    ("analysis",),
+    ("analysis", "page"),
     ("datasets",),
     ("charts",),
     ("widgets",),

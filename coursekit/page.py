@@ -1,0 +1,180 @@
+"""One HTML page to keep: a handout, a report, a certificate.
+
+Everything is inside the one file, so that it can be mailed, printed and opened in ten
+years. Its letters are the reader's own: a browser finds Chinese ones by itself, and a
+font inside would be a hundred times the size of the text.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
+
+from coursekit.atomic import write_text
+from coursekit.course_files import course_root, enclosing_copy
+from coursekit.language import Text, language
+from coursekit.style import PALETTE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Page", "write_page"]
+
+_WRITTEN = Text(zh="已写好：{name}，就在这个笔记本旁边。", en="Written: {name}, beside this notebook.")
+_LANG = {"zh": "zh-CN", "en": "en"}
+_CHINESE = '"Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC"'
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{css}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+{parts}
+</body>
+</html>
+"""
+
+_CSS = f"""@page {{ size: A4; margin: 12mm 13mm; }}
+body {{ font: 14px/1.5 {_CHINESE}, sans-serif; color: #111827; max-width: 184mm; margin: 8mm auto; padding: 0 4mm; }}
+html[lang=en] body {{ font-family: "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", {_CHINESE}, sans-serif; }}
+h1 {{ font-size: 1.5em; line-height: 1.25; margin: 0 0 .4em; padding-bottom: .25em;
+     color: {PALETTE["perception"]}; border-bottom: 2px solid {PALETTE["perception"]}; }}
+p {{ margin: .5em 0; }}
+table {{ border-collapse: collapse; width: 100%; margin: .6em 0; font-size: .86em; line-height: 1.35; }}
+th {{ text-align: left; border-bottom: 1.5px solid {PALETTE["neutral"]}; }}
+td {{ vertical-align: top; text-wrap: pretty; border-bottom: 1px solid {PALETTE["pale"]}; }}
+th, td {{ padding: .28em .9em .28em 0; }}
+td.number, th.number {{ text-align: right; white-space: nowrap; }}
+tr {{ break-inside: avoid; }}
+img {{ max-width: 100%; }}
+@media print {{ body {{ font-size: 10pt; margin: 0; padding: 0; max-width: none; }} }}"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that was written: shown in a notebook, it says where and leads there.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    name : str
+        Its name, as it was asked for.
+    """
+
+    path: Path
+    name: str
+
+    def __repr__(self) -> str:
+        return str(_WRITTEN.format(name=self.name))
+
+    def _repr_html_(self) -> str:
+        link = f'<a href="{quote(self.name)}" target="_blank">{escape(self.name)}</a>'
+        return f"<p>{_WRITTEN.format(name=link)}</p>"
+
+
+def write_page(name: str, title: str, parts: Iterable[object]) -> Page:
+    """Write one HTML page, complete in itself, beside the notebook that runs.
+
+    An old page of that name is replaced in one step. In the folders of the course itself,
+    where a builder or a test may run a notebook but nobody works, nothing is left behind:
+    there the page goes to a temporary folder and vanishes with the process.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file, e.g. ``"report.html"``.
+    title : str
+        Heading of the page and of its tab.
+    parts : iterable
+        What stands below, in order. A table (DataFrame) is shown without its index, numbers at the right,
+        missing values as blanks; anything else that shows itself as HTML in a notebook (`_repr_html_`)
+        is taken as that HTML; all else is text, one paragraph, in which ``<`` is a ``<``.
+
+    Returns
+    -------
+    Page
+        Shown as the last line of a cell, it says the file's name and links to it.
+
+    Raises
+    ------
+    ValueError
+        `name` is no plain file name that ends with ``.html``.
+    OSError
+        The folder cannot be written to; an old page is still whole.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> from coursekit.language import in_language
+    >>> here = os.getcwd()
+    >>> with tempfile.TemporaryDirectory() as folder, in_language("en"):
+    ...     os.chdir(folder)
+    ...     page = write_page("note.html", "A & B", ["5 < 20"])
+    ...     print(page, "<p>5 &lt; 20</p>" in page.path.read_text(encoding="utf-8"))
+    ...     os.chdir(here)
+    Written: note.html, beside this notebook. True
+    """
+    if Path(name).name != name or "\\" in name or not name.endswith(".html") or name == ".html":
+        raise ValueError(f"name must be a plain file name that ends with .html, got {name!r}")
+    content = _PAGE.format(
+        lang=_LANG[language()], title=escape(str(title)), css=_CSS, parts="\n".join(_html(part) for part in parts)
+    )
+    path = _beside_the_notebook() / name
+    write_text(path, content)
+    return Page(path, name)
+
+
+def _html(part: object) -> str:
+    if hasattr(part, "to_html") and hasattr(part, "columns"):
+        return _table(cast("pd.DataFrame", part))
+    shown = getattr(part, "_repr_html_", None)
+    return str(shown()) if shown is not None else f"<p>{escape(str(part))}</p>"
+
+
+def _table(frame: pd.DataFrame) -> str:
+    """Return a DataFrame as a plain table; its own HTML carries a style sheet and pixel borders."""
+    right = [kind.kind in "iuf" for kind in frame.dtypes]
+
+    def row(cells: Iterable[object], tag: str) -> str:
+        marked = (
+            f"<{tag}{' class=number' if number else ''}>{escape(str(cell))}</{tag}>"
+            for cell, number in zip(cells, right, strict=True)
+        )
+        return f"<tr>{''.join(marked)}</tr>"
+
+    # By position and without names: two columns may share one.
+    values, blanks = (table.itertuples(index=False, name=None) for table in (frame, frame.isna()))
+    body = (
+        row(("" if missing else value for value, missing in zip(*pair, strict=True)), "td")
+        for pair in zip(values, blanks, strict=True)
+    )
+    head = f"<thead>{row(frame.columns, 'th')}</thead>"
+    return "\n".join(["<table>", head, "<tbody>", *body, "</tbody>", "</table>"])
+
+
+def _beside_the_notebook() -> Path:
+    """Return the folder of the running notebook: the kernel's own."""
+    here = Path.cwd().resolve()
+    own = [(course_root() / name).resolve() for name in ("lessons", "exercises", "solutions")]
+    if enclosing_copy(here) is None and any(here.is_relative_to(folder) for folder in own):
+        return Path(_aside().name)
+    return here
+
+
+@cache
+def _aside() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="coursekit-page-")
