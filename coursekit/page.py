@@ -24,7 +24,7 @@ from coursekit.style import PALETTE
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Page", "write_page"]
+__all__ = ["Page", "Table", "write_page"]
 
 _WRITTEN = Text(zh="已写好：{name}，就在这个笔记本旁边。", en="Written: {name}, beside this notebook.")
 _LANG = {"zh": "zh-CN", "en": "en"}
@@ -138,7 +138,39 @@ def write_page(name: str, title: str, parts: Iterable[object]) -> Page:
     return Page(path, name)
 
 
+@dataclass(frozen=True, repr=False)
+class Table:
+    """A table of words: a notebook shows it as `write_page` prints it, its text at the left and in full.
+
+    JupyterLab itself sets every cell of a DataFrame to the right and cuts long texts.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Its index is not shown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(Table(pd.DataFrame({"claim": ["5 times"], "verdict": ["within limits"]})))
+      claim       verdict
+    5 times within limits
+    """
+
+    frame: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return self.frame.to_string(index=False)
+
+    def _repr_html_(self) -> str:
+        # In the tags themselves: JupyterLab's rule for cells is stronger than one for the table.
+        html = _table(self.frame).replace("<td>", '<td style="text-align: left; vertical-align: top; min-width: 5em">')
+        return html.replace("<th>", '<th style="text-align: left">')
+
+
 def _html(part: object) -> str:
+    if isinstance(part, Table):
+        return _table(part.frame)
     if hasattr(part, "to_html") and hasattr(part, "columns"):
         return _table(cast("pd.DataFrame", part))
     shown = getattr(part, "_repr_html_", None)

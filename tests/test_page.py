@@ -146,3 +146,12 @@ def test_the_courses_own_folders_stay_clean_and_a_working_copy_gets_its_page(
     assert kept.path.is_file()
     # What is said is the same at both places: a stored output holds wherever it is compared.
     assert repr(kept) == repr(aside)
+
+
+def test_a_table_of_words_is_shown_in_full_and_at_the_left() -> None:
+    words = "a sentence that a DataFrame would cut after fifty letters, and set to the right"
+    table = page.Table(pd.DataFrame({"claim": [words], "n": [3]}))
+    html = table._repr_html_()
+    assert html.count("text-align: left") == 2  # the claim and its heading; numbers stay at the right
+    assert words in html
+    assert words in repr(table)

@@ -92,7 +92,7 @@ class ComponentParameters:
     with_expectation: float = stated(0.20, zh="期望与其他三者的相关", en="correlation of expectation with the others")
     effects: tuple[float, ...] = stated(
         (0.42, 0.34, 0.03, 0.08),
-        zh="四个成分对总体满意度的标准化作用",
+        zh="四个要素对总体满意度的标准化作用",
         en="standardised effects of the four components on overall satisfaction",
     )
     item_noise: float = stated(0.70, zh="各题误差的标准差", en="standard deviation of the error of an item")
@@ -245,7 +245,7 @@ def enter_sorting(_: Mapping[str, Text], rows: int) -> Node:
             identity("comment", Text(zh="留言编号", en="Comment")),
             category("language", Text(zh="语言", en="Language"), LANGUAGES),
             prose("text", Text(zh="原文", en="Text")),
-            category("component", Text(zh="成分", en="Component"), COMPONENTS),
+            category("component", Text(zh="构成要素", en="Component"), COMPONENTS),
             category("coder", Text(zh="编码员的判断", en="The coder's choice"), COMPONENTS),
         ],
         **simulated(SortingParameters()),
