@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 
 import numpy as np
@@ -188,11 +188,16 @@ class _Sums:
         self._whole = np.zeros((3, len(known.dimensions)))
         self._sums, self._squares = np.zeros((2, 3, len(known.items)))
         self._totals = np.zeros((3, len(known.dimensions)))
+        # Where every piece is worked on: asking the system for new memory would take as long as the work.
+        self._blocks, self._there = np.empty((2, 3, len(known.items), _ROWS))
+        self._paired = np.empty((len(known.items), _ROWS))
 
     def add(self, columns: Columns) -> Floats:
         """Add a piece, a row per column (E of all items before P); return the gaps, a row per dimension."""
         k, n = len(self._known.items), len(columns[0])
-        blocks = np.empty((3, k, n))  # E, P and gap; a row per item
+        if n != self._paired.shape[1]:  # the last piece is shorter
+            self._blocks, self._there, self._paired = np.empty((3, k, n)), np.empty((3, k, n)), np.empty((k, n))
+        blocks = self._blocks  # E, P and gap; a row per item
         answers = blocks[:2].reshape(2 * k, n)
         np.subtract(columns, self._middle, out=answers)
         least, most = np.fmin.reduce(answers, axis=None, initial=0), np.fmax.reduce(answers, axis=None, initial=0)
@@ -219,12 +224,12 @@ class _Sums:
         return own
 
     def _add_incomplete(self, blocks: Floats, missing: Bools) -> Floats:
-        there = np.empty_like(blocks)
+        there, paired = self._there, self._paired
         np.logical_not(missing, out=there[:2])
         np.multiply(there[0], there[1], out=there[2])
         np.subtract(blocks[1], blocks[0], out=blocks[2])
         blocks[2] *= there[2]
-        paired = blocks[0] * there[2]
+        np.multiply(blocks[0], there[2], out=paired)
         totals, counts = self._belongs @ blocks, self._belongs @ there
         scored = counts[2] >= self._needed
         divisor = np.where(scored, counts[2], np.inf)  # whoever has no score adds 0 to the sums
@@ -235,7 +240,7 @@ class _Sums:
         own[~scored] = np.nan
         whole = (counts == self._sizes[:, None]).astype(np.float64)
         self._whole += whole.sum(axis=2)
-        blocks *= whole.take(self._own, axis=1)
+        blocks *= whole.take(self._own, axis=1, out=there, mode="clip")  # the default mode would copy it
         self._add_spreads(blocks, totals * whole)
         return own
 
@@ -268,8 +273,8 @@ class _Sums:
 
     def summary(self, gaps: Floats | None, index: pd.Index | None, level: float) -> Summary:
         """Return what the sums say; `gaps`: the respondents' own, a row per dimension, and their index."""
-        names = pd.Index(list(self._known.dimensions), name="dimension")
-        items = self._means(self._items, pd.Index(self._known.items, name="item"))
+        names = _labels(tuple(self._known.dimensions), "dimension")
+        items = self._means(self._items, _labels(self._known.items, "item"))
         dimensions = self._means(self._dimensions, names)
         respondents = None if gaps is None else pd.DataFrame(gaps.T, index, names, copy=False)
         return Summary(items, dimensions, self._alphas(names, level), respondents, self._n)
@@ -300,12 +305,7 @@ class _Sums:
         alpha = (sizes / (sizes - 1) * (1 - together / of_sum)).T.ravel()
         items, used = np.repeat(sizes, len(_BLOCKS)), n.T.ravel().astype(int)
         low, high = reliability.feldt_interval(alpha, items, used, level=level)
-        places = range(len(names)), range(len(_BLOCKS))
-        index = pd.MultiIndex(  # from_product would sort the names first, which takes longer than all of this
-            [list(names), list(_BLOCKS)],
-            [[d for d in places[0] for _ in places[1]], [block for _ in places[0] for block in places[1]]],
-            names=["dimension", "block"],
-        )
+        index = _dimensions_and_blocks(tuple(self._known.dimensions))
         return pd.DataFrame({"alpha": alpha, "low": low, "high": high, "items": items, "n": used}, index=index)
 
     def _means(self, sums: Floats, index: pd.Index) -> pd.DataFrame:
@@ -315,13 +315,27 @@ class _Sums:
         return pd.DataFrame({"E": mean_e, "P": mean_e + mean_gap, "gap": mean_gap, "n": n.astype(int)}, index=index)
 
 
+# Labels never change, and making them takes longer than all sums of a thousand respondents.
+@lru_cache(maxsize=32)
+def _labels(codes: tuple[str, ...], name: str) -> pd.Index:
+    return pd.Index(codes, name=name)
+
+
+@lru_cache(maxsize=32)
+def _dimensions_and_blocks(names: tuple[str, ...]) -> pd.MultiIndex:
+    # from_product would sort the names first
+    return pd.MultiIndex.from_tuples(
+        [(name, block) for name in names for block in _BLOCKS], names=["dimension", "block"]
+    )
+
+
 def _names(known: Instrument) -> list[str]:
     return [block + item for block in "EP" for item in known.items]
 
 
 def _answers(table: pd.DataFrame, names: list[str]) -> Columns:
     """Return the columns as they lie in memory where they hold plain numbers, else turned into floats."""
-    answers = table[names]
+    answers = table if list(table.columns) == names else table[names]
     if all(dtype == np.float64 for dtype in answers.dtypes):
         return answers.to_numpy().T
     return [_column(table[name], name) for name in names]

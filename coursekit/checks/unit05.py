@@ -322,6 +322,15 @@ q4 = Number(
             lambda: _below_share(0, equal=True),
         ),
         Misconception(
+            "not-below",
+            Text(
+                zh="这是**没有**掉到线下的人的比例。题目问的是低于适当的人：`P` 小于 `A`。",
+                en="This is the share of those who are **not** below. The question is about those who are: "
+                "`P` less than `A`.",
+            ),
+            lambda: 1 - _below_share(0),
+        ),
+        Misconception(
             "below-desired",
             Text(
                 zh="你用的是理想那条线。低于理想很平常，多数人都是；低于**适当**才是不能接受。",
@@ -384,6 +393,24 @@ q5 = Table(
                 en="The figure for the difference lacks its minus sign: it is P − E, so 1 more expected makes it 1 **less**.",
             ),
             lambda: _effects(_GAP, _BOTH, sign=1),
+        ),
+        Misconception(
+            "minus-on-both",
+            Text(
+                zh="direct 也加了负号。负号来自减法，只有差距模型里才有；直接模型里期望自己有系数，照抄它的正负。",
+                en='"direct" got a minus sign, too. The minus comes from the subtraction, which only the difference model '
+                "has; in the direct model the coefficient of expectation is the answer, sign and all.",
+            ),
+            lambda: _effects(_GAP, _BOTH) * [1, -1],
+        ),
+        Misconception(
+            "models-swapped",
+            Text(
+                zh="两个模型的回答放反了：difference 放差距模型的，direct 放直接模型的。",
+                en='The two answers have changed places: "difference" is for the model of the difference, "direct" for '
+                "the direct model.",
+            ),
+            lambda: _effects(_GAP, _BOTH)[["direct", "difference"]].set_axis(["difference", "direct"]),
         ),
         Misconception(
             "oliver-read-alone",

@@ -171,9 +171,9 @@ q1 = Classification(
         Misconception(
             "any-choice",
             Text(
-                zh="e 是选了，可是这件事不重要，坐错了下一站就能换。Festinger 的条件一条也不满足。",
-                en="There is a choice in case e, but nothing hangs on it, and at the next stop it can be changed. None of "
-                "Festinger's conditions is met.",
+                zh="e 是选了，可是这件事不要紧，坐错了下一站就能换。四个条件缺了这两个，就没有什么可失调的。",
+                en="There is a choice in case e, but nothing hangs on it, and at the next stop it can be changed. With "
+                "these two of the four conditions missing, there is nothing to be dissonant about.",
             ),
             {"e": "dissonance"},
         ),
@@ -535,10 +535,10 @@ q6 = Classification(
             "never-mention-the-exit",
             Text(
                 zh="a 写明怎么退，看着像在劝退。可疑虑的一大半是“有没有瞒我”：写清楚，疑虑就少一条。"
-                "放宽退货，总的来说多买多于多退（Janakiraman 等，2016）。",
+                "放宽退货，总的来说对购买的推动大过对退货的推动（Janakiraman 等，2016）。",
                 en="Case a tells customers how to get out, which looks like showing them the door. But much of the doubt is “what "
-                "did they not tell me”, and saying it removes one. On the whole, lenient returns add more purchases than "
-                "returns (Janakiraman and others, 2016).",
+                "did they not tell me”, and saying it removes one. On the whole, lenient policies do more for purchases than "
+                "for returns (Janakiraman and others, 2016).",
             ),
             {"a": "regret"},
         ),

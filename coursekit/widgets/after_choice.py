@@ -40,7 +40,7 @@ _SHUT = Text(zh="{what}，所以一点也不会拉开。", en="{what}, so nothin
 _NARROW = Text(zh="现在最限制它的是：{what}。", en="What holds it back most now: {what}.")
 _NONE = Text(zh="三个条件都满了。", en="All three conditions are met in full.")
 _CUT = Text(
-    zh="量表到头了，有一部分升降被截掉。",
+    zh="量表到头了，有一部分升降显不出来。",
     en="The scale ends here, and part of the movement is cut off.",
 )
 _ASSUMED = Text(

@@ -129,6 +129,9 @@ class ExpectationSimulator(Panel):
         rating = self.rating()
         marker, colour, _ = _PLACES[self.place()]
         ax.axvline(promise, color=PALETTE["expectation"], linestyle="--", linewidth=1.2, zorder=1)
+        others = [self.rating(model=model) for model in _MODELS if model != chosen]
+        ax.plot([promise] * len(others), others, "o", markersize=6, markerfacecolor="white",
+                markeredgecolor=PALETTE["neutral"], zorder=4)  # fmt: skip
         ax.plot([promise], [rating], marker=marker, markersize=11, color=PALETTE[colour], zorder=5)
         # Away from the edge, and from where the line goes on.
         right = promise < _HIGH - 1
@@ -187,5 +190,5 @@ def _slider(label: Text, start: int, low: int, high: int, step: int) -> ipywidge
         step=step,
         description=str(label),
         style={"description_width": "initial"},
-        layout={"width": "300px", "margin": "2px 16px 2px 2px"},
+        layout={"width": "270px", "margin": "2px 16px 2px 2px"},
     )
