@@ -105,6 +105,18 @@ def _difference(scores: pd.DataFrame) -> pd.Series[float]:
     return scores[called].mean() - scores[~called].mean()
 
 
+# Two wrong answers about one customer, or one about two, have the same thing said of them.
+_GYM = Text(
+    zh="d 不是“都不是”，也不是失望：交了两年的钱，退不了，他把“太远”说成了“热身”。找理由支持自己的选择，正是减轻失调的办法。",
+    en="Case d is neither nothing nor disappointment: two years are paid for and cannot be had back, so “too far” "
+    "becomes “a warm-up”. Finding reasons for one's own choice is how dissonance is reduced.",
+)
+_WORRY = Text(
+    zh="a 和 f 里还没有什么比期望的差，是“没选的那个好不好”在打架。这是失调，不是失望。",
+    en="In a and f nothing has fallen short of any expectation; what nags is the one that was not taken. "
+    "That is dissonance, not disappointment.",
+)
+
 q1 = Classification(
     id="06.q1",
     title=Text(zh="失调、失望，还是都不是", en="Dissonance, disappointment or neither"),
@@ -161,12 +173,13 @@ q1 = Classification(
         ),
         Misconception(
             "praise-means-satisfied",
-            Text(
-                zh="d 不是“都不是”，也不是失望：交了两年的钱，退不了，他把“太远”说成了“热身”。找理由支持自己的选择，正是减轻失调的办法。",
-                en="Case d is neither nothing nor disappointment: two years are paid for and cannot be had back, so “too far” "
-                "becomes “a warm-up”. Finding reasons for one's own choice is how dissonance is reduced.",
-            ),
+            _GYM,
             {"d": "neither"},
+        ),
+        Misconception(
+            "far-away-disappoints",
+            _GYM,
+            {"d": "disappointment"},
         ),
         Misconception(
             "any-choice",
@@ -179,12 +192,22 @@ q1 = Classification(
         ),
         Misconception(
             "worry-is-disappointment",
+            _WORRY,
+            {"a": "disappointment"},
+        ),
+        Misconception(
+            "doubt-is-disappointment",
+            _WORRY,
+            {"f": "disappointment"},
+        ),
+        Misconception(
+            "no-excuse-no-dissonance",
             Text(
-                zh="a 和 f 里还没有什么比期望的差，是“没选的那个好不好”在打架。这是失调，不是失望。",
-                en="In a and f nothing has fallen short of any expectation; what nags is the one that was not taken. "
-                "That is dissonance, not disappointment.",
+                zh="f 还没有替自己的选择找到理由，所以看着不像。可失调本来就是那份难受，找理由是后来的事：他自己选的，要紧，退不了，没选的那家又不错。",
+                en="Case f has not found any excuse yet, which hides it. But dissonance is the unease itself, and reasons come "
+                "later: a choice of one's own, important, not to be undone, and the other company was good as well.",
             ),
-            {"a": "disappointment", "f": "disappointment"},
+            {"f": "neither"},
         ),
     ),
     praise=Text(
@@ -503,6 +526,15 @@ q6 = Classification(
                 "own place is to be tested on half of the customers first.",
             ),
             {"d": "relief"},
+        ),
+        Misconception(
+            "praise-is-pressure",
+            Text(
+                zh="d 可能让人觉得是奉承，这一点你想到了。可它没有卖东西，也没有要客户做什么；是让人放心还是让人起疑，说不准，所以先试。",
+                en="Case d may sound like flattery; you have a point. But it sells nothing and asks for nothing. Whether it puts "
+                "people at ease or makes them suspicious nobody can tell beforehand, so test it.",
+            ),
+            {"d": "pressure"},
         ),
         Misconception(
             "upsell-as-care",

@@ -370,7 +370,7 @@ q4 = Table(
     ),
     praise=Text(
         zh="区间从 −0.14 到 0.48，含 0：满意度看得出差别，再来意愿看不出。看不出，不是没有。",
-        en="The interval runs from −0.14 to 0.48 and holds zero: a difference in satisfaction can be seen, one in coming "
+        en="The interval runs from −0.14 to 0.48 and holds 0: a difference in satisfaction can be seen, one in coming "
         "again cannot. Not seen is not the same as none.",
     ),
 )
@@ -406,14 +406,14 @@ q5 = Choice(
             "no-difference-proved",
             Text(
                 zh="区间从 −0.14 到 0.48，含 0，也含 0.48：没看出来，不等于证明了没有。",
-                en="The interval runs from −0.14 to 0.48: it holds zero, and 0.48 as well. Not seen is not proved absent.",
+                en="The interval runs from −0.14 to 0.48: it holds 0, and 0.48 as well. Not seen is not proved absent.",
             ),
             "B",
         ),
         Misconception(
             "paradox-as-plan",
             Text(
-                zh="服务补救悖论只在满意度上得到证实；再次购买、口碑、形象上没有（de Matos 等，2007）。何况出错的人不是个个都来投诉，"
+                zh="服务补救悖论只在满意度上得到证实；再次购买、口碑、形象上没有看到（de Matos 等，2007）。何况出错的人不是个个都来投诉，"
                 "等着你补救。",
                 en="The recovery paradox is confirmed for satisfaction only, not for repurchase, word of mouth or image (de Matos "
                 "and others, 2007). Nor does everybody who met with a failure come to have it mended.",

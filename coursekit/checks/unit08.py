@@ -120,8 +120,9 @@ q1 = Classification(
         Misconception(
             "untested-means-wrong",
             Text(
-                zh="e 没有被推翻，只是没有人测过。没有证据，和有相反的证据，是两回事。",
-                en="Sentence e has not been refuted; nobody has tested it. No evidence is not evidence against.",
+                zh="e 没有被推翻，只是没有找到测过它的研究。没有证据，和有相反的证据，是两回事。",
+                en="Sentence e has not been refuted; no study was found that tests it. No evidence is not evidence "
+                "against.",
             ),
             {"e": "unsupported"},
         ),
@@ -145,8 +146,8 @@ q1 = Classification(
         ),
     ),
     praise=Text(
-        zh="“有关”“最准”“没测过”，是三句不同的话。",
-        en="“Goes with”, “goes with best” and “nobody has tested it” are three different statements.",
+        zh="“有关”“最准”“没有研究”，是三句不同的话。",
+        en="“Goes with”, “goes with best” and “no study found” are three different statements.",
     ),
 )
 
@@ -286,9 +287,9 @@ q3 = Table(
         ),
     ),
     praise=Text(
-        zh="次序和课文一样：平均、结尾、第一分钟。都比对满意度低一截：再来还取决于别的事。",
-        en="The same order as in the lesson: mean, end, first minute. All are lower than for satisfaction: "
-        "whether people come again depends on other things, too.",
+        zh="次序和课文一样：平均、结尾、第一分钟。数据是照平均造的，这是练方法，不是证据。",
+        en="The same order as in the lesson: mean, end, first minute. The data were made from the mean: this is practice "
+        "in a method, not evidence.",
     ),
 )
 
@@ -297,7 +298,7 @@ q4 = Number(
     title=Text(zh="每组要多少人", en="How many people in each group"),
     variable="people",
     answer=lambda: _people(0.06, 0.12),
-    tolerance=0.5,
+    tolerance=1,  # not rounded up it is 355.3
     hints=(
         Text(
             zh="课文里用 `evaluation.ab_sample_size`，放进去两个比例：现在的，和值得警惕的。6% 写成 0.06。",
@@ -321,8 +322,8 @@ q4 = Number(
         Misconception(
             "half-of-it",
             Text(
-                zh="函数给的已经是每组的人数，不要再除以 2：那样功效只剩一半多一点。",
-                en="What the function gives is one group already. Halve it, and little more than half the power is left.",
+                zh="函数给的已经是每组的人数，不要再除以 2：那样功效只剩大约 51%。",
+                en="What the function gives is one group already. Halve it, and the power is about 51%.",
             ),
             lambda: _people(0.06, 0.12) / 2,
         ),

@@ -82,8 +82,8 @@ class ExpectationSimulator(Panel):
     def __init__(self) -> None:
         self.controls: dict[str, Any] = {
             "model": dropdown(str(Text(zh="客户的反应", en="Response")), [(str(n), c) for c, n in _MODELS.items()]),
-            "promise": _slider(Text(zh="承诺（分）", en="Promise (points)"), 8, _LOW, _HIGH, 1),
-            "performance": _slider(Text(zh="做到（分）", en="Performance (points)"), 6, _LOW, _HIGH, 1),
+            "promise": _slider(Text(zh="承诺", en="Promise"), 8, _LOW, _HIGH, 1),
+            "performance": _slider(Text(zh="做到", en="Performance"), 6, _LOW, _HIGH, 1),
             "importance": _slider(Text(zh="有多重要（%）", en="Importance (%)"), 50, 0, 100, 10),
         }
         super().__init__(list(self.controls.values()), height=3.3)

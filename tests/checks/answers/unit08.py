@@ -72,7 +72,7 @@ RIGHT: Answers = {
         pd.Series(R).round(3),
         [R["mean"], R["end"], R["start"]],
     ],
-    "q4": [PEOPLE, float(PEOPLE), np.int64(PEOPLE), evaluation.ab_sample_size(0.12, 0.06)],
+    "q4": [PEOPLE, float(PEOPLE), np.int64(PEOPLE), evaluation.ab_sample_size(0.12, 0.06), 355.28],
     "q5": [DIFFERENCE, pd.Series(DIFFERENCE), [TEST.difference, TEST.low, TEST.high], pd.Series(DIFFERENCE).round(4)],
     "q6": ["C", "c", " C", ["C"]],
 }
@@ -80,7 +80,7 @@ WRONG: Answers = {
     "q1": [{**STANDING, "a": "untested"}, {"a": "supported"}, {**STANDING, "a": "true"}, list(STANDING.values())],
     "q2": [crashes, prints_only, 4.5, lambda felt: 0, lambda felt: (max(felt) + felt[-2]) / 2 if len(felt) > 1 else 0],
     "q3": [R["mean"], pd.Series(R).iloc[:2], -pd.Series(R), {"mean": 0.39, "end": 0.35, "start": 0.9}, "0.39"],
-    "q4": ["356", float("nan"), 355, 0.06, pd.Series([PEOPLE])],
+    "q4": ["356", float("nan"), 300, 0.06, pd.Series([PEOPLE])],
     "q5": [TEST.p, {"difference": TEST.difference}, {**DIFFERENCE, "high": 0.2}, "0.03", TEST.difference],
     "q6": ["A", "E", "CD", 3],
 }
