@@ -60,9 +60,9 @@ WANTED = {
 }
 WORDINGS = {
     "nothing": Text(zh="没有说什么", en="Nothing said"),
-    "excuse": Text(zh="“不好意思”", en="“Excuse us”"),
-    "sorry": Text(zh="“对不起”", en="“We are sorry”"),
-    "sorry_reason": Text(zh="“对不起”并说明原因", en="“We are sorry” and why"),
+    "excuse": Text(zh="“不好意思”", en='"Excuse us"'),
+    "sorry": Text(zh="“对不起”", en='"We are sorry"'),
+    "sorry_reason": Text(zh="“对不起”并说明原因", en='"We are sorry" and why'),
 }
 CAUSES = {
     "overbooked": Text(zh="企业多收了预约", en="The firm took too many bookings"),
