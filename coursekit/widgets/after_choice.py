@@ -6,13 +6,11 @@ import math
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-import ipywidgets
-
 from coursekit.analysis import dissonance
 from coursekit.charts.drawing import legend_above
 from coursekit.language import Text
 from coursekit.style import PALETTE
-from coursekit.widgets.panel import Panel
+from coursekit.widgets.panel import Panel, slider
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,11 +86,11 @@ class AfterChoice(Panel):
 
     def __init__(self) -> None:
         self.controls = {
-            "a": _slider(Text(zh="甲的评分", en="Rating of A"), 7, _LOW, _HIGH, 1),
-            "b": _slider(Text(zh="乙的评分", en="Rating of B"), 6, _LOW, _HIGH, 1),
-            "importance": _slider(Text(zh="有多重要（%）", en="How important (%)"), 80, 0, 100, 10),
-            "revocability": _slider(Text(zh="能不能反悔（%）", en="Can be undone (%)"), 20, 0, 100, 10),
-            "day": _slider(Text(zh="过了几天", en="Days since then"), _LAST, 0, _LAST, 1),
+            "a": slider(Text(zh="甲的评分", en="Rating of A"), 7, _LOW, _HIGH),
+            "b": slider(Text(zh="乙的评分", en="Rating of B"), 6, _LOW, _HIGH),
+            "importance": slider(Text(zh="有多重要（%）", en="How important (%)"), 80, 0, 100, 10),
+            "revocability": slider(Text(zh="能不能反悔（%）", en="Can be undone (%)"), 20, 0, 100, 10),
+            "day": slider(Text(zh="过了几天", en="Days since then"), _LAST, 0, _LAST),
         }
         super().__init__(list(self.controls.values()), height=3.0)
 
@@ -191,15 +189,3 @@ class AfterChoice(Panel):
 def _joined(brakes: list[Text]) -> Text:
     later = [brake.en[0].lower() + brake.en[1:] for brake in brakes[1:]]
     return Text(zh="，".join(brake.zh for brake in brakes), en=", and ".join([brakes[0].en, *later]))
-
-
-def _slider(label: Text, start: int, low: int, high: int, step: int) -> ipywidgets.IntSlider:
-    return ipywidgets.IntSlider(
-        value=start,
-        min=low,
-        max=high,
-        step=step,
-        description=str(label),
-        style={"description_width": "initial"},
-        layout={"width": "300px", "margin": "2px 16px 2px 2px"},
-    )

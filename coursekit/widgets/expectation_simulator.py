@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
 import numpy as np
 
 from coursekit.analysis import expectation
 from coursekit.charts.drawing import legend_above
 from coursekit.language import Text
 from coursekit.style import PALETTE
-from coursekit.widgets.panel import Panel, dropdown
+from coursekit.widgets.panel import Panel, dropdown, slider
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,9 +81,9 @@ class ExpectationSimulator(Panel):
     def __init__(self) -> None:
         self.controls: dict[str, Any] = {
             "model": dropdown(str(Text(zh="客户的反应", en="Response")), [(str(n), c) for c, n in _MODELS.items()]),
-            "promise": _slider(Text(zh="承诺", en="Promise"), 8, _LOW, _HIGH, 1),
-            "performance": _slider(Text(zh="做到", en="Performance"), 6, _LOW, _HIGH, 1),
-            "importance": _slider(Text(zh="有多重要（%）", en="Importance (%)"), 50, 0, 100, 10),
+            "promise": slider(Text(zh="承诺", en="Promise"), 8, _LOW, _HIGH, width=270),
+            "performance": slider(Text(zh="做到", en="Performance"), 6, _LOW, _HIGH, width=270),
+            "importance": slider(Text(zh="有多重要（%）", en="Importance (%)"), 50, 0, 100, 10, width=270),
         }
         super().__init__(list(self.controls.values()), height=3.3)
 
@@ -180,15 +179,3 @@ _OTHERS = Text(zh="另外三种反应", en="The other three")
 def _ratings(model: str, promises: Any, performance: float) -> Any:
     reply = expectation.RESPONSE_MODELS[model]
     return reply(promises, np.full(len(promises), float(performance)), low=_LOW, high=_HIGH)
-
-
-def _slider(label: Text, start: int, low: int, high: int, step: int) -> ipywidgets.IntSlider:
-    return ipywidgets.IntSlider(
-        value=start,
-        min=low,
-        max=high,
-        step=step,
-        description=str(label),
-        style={"description_width": "initial"},
-        layout={"width": "270px", "margin": "2px 16px 2px 2px"},
-    )

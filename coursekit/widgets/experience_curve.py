@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
 import pandas as pd
 
 from coursekit import charts, datasets, style
 from coursekit.analysis import memory
 from coursekit.charts.drawing import legend_above
 from coursekit.language import Text
-from coursekit.widgets.panel import Panel, dropdown
+from coursekit.widgets.panel import Panel, dropdown, slider
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,10 +67,7 @@ class ExperienceCurve(Panel):
         self.controls: dict[str, Any] = {
             "customer": dropdown(str(Text(zh="客户", en="Customer")), [(str(n), c) for c, n in _NAMES.items()]),
             "moment": dropdown(str(Text(zh="时刻", en="Moment")), [(str(n), c) for c, n in _MOMENTS.items()]),
-            "feeling": ipywidgets.IntSlider(
-                min=_LOW, max=_HIGH, description=str(Text(zh="感受", en="Feeling")),
-                style={"description_width": "initial"}, layout={"width": "300px", "margin": "2px 16px 2px 2px"},
-            ),
+            "feeling": slider(Text(zh="感受", en="Feeling"), 0, _LOW, _HIGH),
             "view": dropdown(
                 str(Text(zh="看什么", en="Show")),
                 [

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-import ipywidgets
 import pandas as pd
 
 from coursekit import style
 from coursekit.analysis.process import chain_yield
 from coursekit.language import Text
-from coursekit.widgets.panel import Panel, dropdown
+from coursekit.widgets.panel import Panel, dropdown, slider
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -75,9 +74,9 @@ class InternalChain(Panel):
 
     def __init__(self) -> None:
         self.controls = {
-            "steps": _slider(Text(zh="步数", en="Steps"), 5, 2, 10),
-            "each": _slider(Text(zh="每一步做对（%）", en="Right at each step (%)"), 95, 50, 100),
-            "lower": _slider(Text(zh="有一步差多少（百分点）", en="One step is worse by (points)"), 0, 0, 40),
+            "steps": slider(Text(zh="步数", en="Steps"), 5, 2, 10, width=360),
+            "each": slider(Text(zh="每一步做对（%）", en="Right at each step (%)"), 95, 50, 100, width=360),
+            "lower": slider(Text(zh="有一步差多少（百分点）", en="One step is worse by (points)"), 0, 0, 40, width=360),
             "halve": dropdown(
                 str(Text(zh="差错减半", en="Halve the faults of")),
                 [
@@ -160,14 +159,3 @@ class InternalChain(Panel):
     def arrangement(self) -> Hashable:
         """Return the number of steps and whether an improved chain is marked: nothing else moves the axes."""
         return self.controls["steps"].value, self.controls["halve"].value != _NONE
-
-
-def _slider(label: Text, value: int, low: int, high: int) -> ipywidgets.IntSlider:
-    return ipywidgets.IntSlider(
-        value=value,
-        min=low,
-        max=high,
-        description=str(label),
-        style={"description_width": "initial"},
-        layout={"width": "360px", "margin": "2px 16px 2px 2px"},
-    )

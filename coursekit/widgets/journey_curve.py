@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import ipywidgets
 import numpy as np
 
 from coursekit import datasets, style
 from coursekit.analysis import journey
 from coursekit.charts.drawing import above_right, wrapped
 from coursekit.language import Text
-from coursekit.widgets.panel import Panel, dropdown
+from coursekit.widgets.panel import Panel, dropdown, slider
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,9 +65,9 @@ class JourneyCurve(Panel):
             "touchpoint": dropdown(
                 str(Text(zh="接触点", en="Touchpoint")), [(name, code) for code, name in self._names.items()]
             ),
-            "satisfaction": _slider(Text(zh="满意度", en="Satisfaction"), _LOW, _HIGH, 0.1),
-            "come": _slider(Text(zh="来到这里的 %", en="% who come here"), 0, 100, 1),
-            "leave": _slider(Text(zh="在此中断的 %", en="% who break off here"), 0, 100, 1),
+            "satisfaction": slider(Text(zh="满意度", en="Satisfaction"), _LOW, _LOW, _HIGH, 0.1),
+            "come": slider(Text(zh="来到这里的 %", en="% who come here"), 0, 0, 100),
+            "leave": slider(Text(zh="在此中断的 %", en="% who break off here"), 0, 0, 100),
             "standard": dropdown(
                 str(Text(zh="承诺", en="Promised")),
                 [(str(promised.format(standard=standard)), str(standard)) for standard in _STANDARDS],
@@ -242,17 +240,3 @@ def _moved(change: float) -> Text | str:
         return ""
     signed = f"{change:+,.0f}".replace("-", "−")
     return Text(zh="（比日志 {signed}）", en=" ({signed} against the log)").format(signed=signed)
-
-
-def _slider(label: Text, low: float, high: float, step: float) -> Any:
-    kind = ipywidgets.IntSlider if step == 1 else ipywidgets.FloatSlider
-    options: dict[str, Sequence[str] | str] = {} if step == 1 else {"readout_format": ".1f"}
-    return kind(
-        min=low,
-        max=high,
-        step=step,
-        description=str(label),
-        style={"description_width": "initial"},
-        layout={"width": "300px", "margin": "2px 16px 2px 2px"},
-        **options,
-    )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ipywidgets
 import pandas as pd
 
 from coursekit import charts
 from coursekit.analysis.instrument import SERVQUAL
 from coursekit.language import Text
-from coursekit.widgets.panel import Panel
+from coursekit.widgets.panel import Panel, slider
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,8 +50,8 @@ class OneCustomer(Panel):
 
     def __init__(self) -> None:
         self.controls = {
-            "expectation": _slider(Text(zh="期望", en="Expectation"), 6),
-            "perception": _slider(Text(zh="感知", en="Perception"), 4),
+            "expectation": slider(Text(zh="期望", en="Expectation"), 6, SERVQUAL.low, SERVQUAL.high),
+            "perception": slider(Text(zh="感知", en="Perception"), 4, SERVQUAL.low, SERVQUAL.high),
         }
         super().__init__(list(self.controls.values()), height=charts.dumbbell_height(1))
 
@@ -71,14 +70,3 @@ class OneCustomer(Panel):
     def arrangement(self) -> str:
         """Return the one arrangement there is: the labels are always the same."""
         return "one"
-
-
-def _slider(label: Text, value: int) -> ipywidgets.IntSlider:
-    return ipywidgets.IntSlider(
-        value=value,
-        min=SERVQUAL.low,
-        max=SERVQUAL.high,
-        description=str(label),
-        style={"description_width": "initial"},
-        layout={"width": "300px", "margin": "2px 16px 2px 2px"},
-    )

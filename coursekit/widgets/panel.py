@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from coursekit import style
-from coursekit.language import in_language, language
+from coursekit.language import Text, in_language, language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -144,3 +144,20 @@ def checkbox(label: str) -> Any:
     return ipywidgets.Checkbox(
         description=label, value=False, indent=False, style={"description_width": "initial"}, layout={"width": "auto"}
     )
+
+
+def slider(label: Text, value: float, low: float, high: float, step: float = 1, *, width: int = 300) -> Any:
+    """Return a slider whose label is never cut; whole numbers, unless `step` has a decimal. `width` in pixels."""
+    kind = ipywidgets.IntSlider if isinstance(step, int) else ipywidgets.FloatSlider
+    made = kind(
+        value=value,
+        min=low,
+        max=high,
+        step=step,
+        description=str(label),
+        style={"description_width": "initial"},
+        layout={"width": f"{width}px", "margin": "2px 16px 2px 2px"},
+    )
+    if kind is ipywidgets.FloatSlider:
+        made.readout_format = ".1f"
+    return made

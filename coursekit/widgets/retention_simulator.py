@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-import ipywidgets
-
 from coursekit.analysis import value
 from coursekit.language import Text
 from coursekit.style import PALETTE
-from coursekit.widgets.panel import Panel
+from coursekit.widgets.panel import Panel, slider
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,11 +76,13 @@ class RetentionSimulator(Panel):
 
     def __init__(self) -> None:
         self.controls = {
-            "retention": _slider(Text(zh="一年后还在（%）", en="Still here after a year (%)"), 86, 50, 98, 1),
-            "margin": _slider(Text(zh="年毛利（元）", en="Margin a year (yuan)"), 620, 20, 2000, 20),
-            "acquisition_cost": _slider(Text(zh="赢得一名新客户（元）", en="Winning one (yuan)"), 480, 20, 2000, 20),
-            "retention_cost": _slider(Text(zh="一份礼包（元）", en="One gift (yuan)"), 96, 4, 400, 4),
-            "uplift": _slider(Text(zh="每 100 份多留（名）", en="More kept, per 100 gifts"), 5, 1, 50, 1),
+            "retention": slider(Text(zh="一年后还在（%）", en="Still here after a year (%)"), 86, 50, 98, width=380),
+            "margin": slider(Text(zh="年毛利（元）", en="Margin a year (yuan)"), 620, 20, 2000, 20, width=380),
+            "acquisition_cost": slider(
+                Text(zh="赢得一名新客户（元）", en="Winning one (yuan)"), 480, 20, 2000, 20, width=380
+            ),
+            "retention_cost": slider(Text(zh="一份礼包（元）", en="One gift (yuan)"), 96, 4, 400, 4, width=380),
+            "uplift": slider(Text(zh="每 100 份多留（名）", en="More kept, per 100 gifts"), 5, 1, 50, width=380),
         }
         super().__init__(list(self.controls.values()), height=2.5)
 
@@ -148,15 +148,3 @@ class RetentionSimulator(Panel):
     def arrangement(self) -> Hashable:
         """Return the one arrangement there is: the rows are always the same."""
         return "one"
-
-
-def _slider(label: Text, start: int, low: int, high: int, step: int) -> ipywidgets.IntSlider:
-    return ipywidgets.IntSlider(
-        value=start,
-        min=low,
-        max=high,
-        step=step,
-        description=str(label),
-        style={"description_width": "initial"},
-        layout={"width": "380px", "margin": "2px 16px 2px 2px"},
-    )
