@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from coursekit import charts as charts
     from coursekit import checks as checks
     from coursekit import datasets as datasets
+    from coursekit import questionnaire as questionnaire
+    from coursekit import reporting as reporting
     from coursekit import widgets as widgets
     from coursekit.analysis import servqual as servqual
     from coursekit.checks.progress import progress as progress
@@ -26,6 +28,8 @@ _LAZY = {
     "checks": ("coursekit.checks", ""),
     "datasets": ("coursekit.datasets", ""),
     "progress": ("coursekit.checks.progress", "progress"),
+    "questionnaire": ("coursekit.questionnaire", ""),
+    "reporting": ("coursekit.reporting", ""),
     "servqual": ("coursekit.analysis.servqual", ""),
     "start": ("coursekit.notebook", "start"),
     "widgets": ("coursekit.widgets", ""),

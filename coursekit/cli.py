@@ -1,4 +1,4 @@
-"""The command line: `coursekit lab`, `coursekit doctor`, `coursekit build`.
+"""The command line: `coursekit lab`, `coursekit report`, `coursekit doctor`, `coursekit build`.
 
 The commands are put together when the program starts, in the reader's language;
 what a command does is imported when it runs, so that `coursekit lab` is quick.
@@ -144,6 +144,43 @@ def commands() -> click.Group:
     @group.command(
         cls=_Command,
         options_metavar=options,
+        short_help=say("把一份调查文件做成报告。", "Turn a survey file into a report."),
+        help=say(
+            "把一份调查文件（.csv、.xlsx）做成一页报告：一个 HTML 文件，不用连网就能打开和打印。"
+            "课程文件夹里的 lessons/report.ipynb 你改过，就用你改过的。",
+            "Turn a survey file (.csv, .xlsx) into a report on one page, an HTML file that opens and prints "
+            "without a connection. If you changed lessons/report.ipynb in your course folder, your version is used.",
+        ),
+    )
+    @click.argument("survey", metavar="SURVEY", type=click.Path(path_type=Path))
+    @click.option("--lang", metavar="zh|en", help=lang_help)
+    @click.option(
+        "--out",
+        metavar=say("文件", "FILE"),
+        type=click.Path(path_type=Path),
+        help=say(
+            "报告写到哪里；不写则在当前位置，名字取自调查文件。",
+            "Where to write the report; else here, named after the survey file.",
+        ),
+    )
+    @click.option(
+        "--questionnaire",
+        metavar=say("文件", "FILE"),
+        type=click.Path(path_type=Path),
+        help=say(
+            "问卷的 JSON 文件：题目、维度、量表都从里面读。",
+            "The questionnaire's JSON file, which says items, dimensions and scale.",
+        ),
+    )
+    @help_option
+    def report(survey: Path, lang: str | None, out: Path | None, questionnaire: Path | None) -> int:
+        from coursekit.lab import report as reports
+
+        return reports.make(survey, out=out, questionnaire=questionnaire, lang=lang)
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
         short_help=say("生成笔记本（课程维护者用）。", "Build the notebooks (for maintainers)."),
         help=say(
             "由 source 里的文稿生成笔记本（课程维护者用）。不写 UNIT 则生成全部。",
@@ -267,6 +304,9 @@ def _not_understood(error: click.UsageError) -> Text:
     elif isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.IntRange):
         what = Text(zh="{name} 要写 {low} 到 {high} 的整数。", en="{name} takes a whole number from {low} to {high}.")
         what = what.format(name=error.param.opts[0], low=error.param.type.min, high=error.param.type.max)
+    elif isinstance(error, click.MissingParameter) and error.param and error.param.param_type_name == "argument":
+        name = error.param.make_metavar(error.ctx) if error.ctx else error.param.human_readable_name
+        what = Text(zh="少了 {name}。", en="{name} is missing.").format(name=name)
     else:
         why = error.format_message().rstrip(".")
         what = Text(zh="没看懂这条命令（{why}）。", en="The command was not understood ({why}).").format(why=why)

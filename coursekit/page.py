@@ -7,8 +7,9 @@ font inside would be a hundred times the size of the text.
 
 from __future__ import annotations
 
+import base64
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -24,9 +25,10 @@ from coursekit.style import PALETTE
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Page", "Table", "write_page"]
+__all__ = ["Page", "Picture", "Table", "as_html", "beside_the_notebook", "page_html", "write_page"]
 
 _WRITTEN = Text(zh="已写好：{name}，就在这个笔记本旁边。", en="Written: {name}, beside this notebook.")
+_WRITTEN_AT = Text(zh="已写好：{name}。", en="Written: {name}.")
 _LANG = {"zh": "zh-CN", "en": "en"}
 _CHINESE = '"Noto Sans SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC"'
 
@@ -52,6 +54,7 @@ body {{ font: 14px/1.5 {_CHINESE}, sans-serif; color: #111827; max-width: 184mm;
 html[lang=en] body {{ font-family: "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", {_CHINESE}, sans-serif; }}
 h1 {{ font-size: 1.5em; line-height: 1.25; margin: 0 0 .4em; padding-bottom: .25em;
      color: {PALETTE["perception"]}; border-bottom: 2px solid {PALETTE["perception"]}; }}
+h2 {{ font-size: 1.15em; line-height: 1.3; margin: 1.5em 0 .4em; color: {PALETTE["perception"]}; break-after: avoid; }}
 p {{ margin: .5em 0; }}
 table {{ border-collapse: collapse; width: 100%; margin: .6em 0; font-size: .86em; line-height: 1.35; }}
 th {{ text-align: left; border-bottom: 1.5px solid {PALETTE["neutral"]}; }}
@@ -59,7 +62,9 @@ td {{ vertical-align: top; text-wrap: pretty; border-bottom: 1px solid {PALETTE[
 th, td {{ padding: .28em .9em .28em 0; }}
 td.number, th.number {{ text-align: right; white-space: nowrap; }}
 tr {{ break-inside: avoid; }}
-img {{ max-width: 100%; }}
+table:not(:has(tr:nth-child(15))) {{ break-inside: avoid; }}
+p:has(+ table), p:has(+ img) {{ break-after: avoid; }}
+img {{ max-width: 100%; height: auto; break-inside: avoid; }}
 @media print {{ body {{ font-size: 10pt; margin: 0; padding: 0; max-width: none; }} }}"""
 
 
@@ -72,18 +77,22 @@ class Page:
     path : Path
         The file.
     name : str
-        Its name, as it was asked for.
+        Its name, as it was asked for; with folders where it is not beside the notebook.
     """
 
     path: Path
     name: str
 
     def __repr__(self) -> str:
-        return str(_WRITTEN.format(name=self.name))
+        return str(self._written.format(name=self.name))
 
     def _repr_html_(self) -> str:
         link = f'<a href="{quote(self.name)}" target="_blank">{escape(self.name)}</a>'
-        return f"<p>{_WRITTEN.format(name=link)}</p>"
+        return f"<p>{self._written.format(name=link)}</p>"
+
+    @property
+    def _written(self) -> Text:
+        return _WRITTEN if Path(self.name).name == self.name else _WRITTEN_AT
 
 
 def write_page(name: str, title: str, parts: Iterable[object]) -> Page:
@@ -130,12 +139,46 @@ def write_page(name: str, title: str, parts: Iterable[object]) -> Page:
     """
     if Path(name).name != name or "\\" in name or not name.endswith(".html") or name == ".html":
         raise ValueError(f"name must be a plain file name that ends with .html, got {name!r}")
-    content = _PAGE.format(
-        lang=_LANG[language()], title=escape(str(title)), css=_CSS, parts="\n".join(_html(part) for part in parts)
-    )
-    path = _beside_the_notebook() / name
-    write_text(path, content)
+    path = beside_the_notebook() / name
+    write_text(path, page_html(title, parts))
     return Page(path, name)
+
+
+def page_html(title: str, parts: Iterable[object]) -> str:
+    """Return the page that `write_page` writes, as text; the parameters are the same."""
+    return _PAGE.format(
+        lang=_LANG[language()], title=escape(str(title)), css=_CSS, parts="\n".join(as_html(part) for part in parts)
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class Picture:
+    """A picture that is part of the page itself, with words for those who cannot see it.
+
+    Parameters
+    ----------
+    png : bytes
+        The picture.
+    alt : str
+        What it shows, in a sentence.
+    width : int
+        How wide it is shown, in CSS pixels; the picture may have more of its own, for print.
+    """
+
+    png: bytes
+    alt: str
+    width: int = 640
+
+    @property
+    def base64(self) -> str:
+        """The picture as text."""
+        return base64.b64encode(self.png).decode("ascii")
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _repr_html_(self) -> str:
+        return f'<img src="data:image/png;base64,{self.base64}" alt="{escape(self.alt)}" width="{self.width}">'
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,6 +191,8 @@ class Table:
     ----------
     frame : DataFrame
         Its index is not shown.
+    right : collection of str
+        Columns set to the right although they are text, such as formatted numbers.
 
     Examples
     --------
@@ -158,28 +203,31 @@ class Table:
     """
 
     frame: pd.DataFrame
+    right: Collection[str] = ()
 
     def __repr__(self) -> str:
         return self.frame.to_string(index=False)
 
     def _repr_html_(self) -> str:
         # In the tags themselves: JupyterLab's rule for cells is stronger than one for the table.
-        html = _table(self.frame).replace("<td>", '<td style="text-align: left; vertical-align: top; min-width: 5em">')
+        html = _table(self.frame, self.right)
+        html = html.replace("<td>", '<td style="text-align: left; vertical-align: top; min-width: 5em">')
         return html.replace("<th>", '<th style="text-align: left">')
 
 
-def _html(part: object) -> str:
+def as_html(part: object) -> str:
+    """Return one part of a page as HTML, as `write_page` says."""
     if isinstance(part, Table):
-        return _table(part.frame)
+        return _table(part.frame, part.right)
     if hasattr(part, "to_html") and hasattr(part, "columns"):
         return _table(cast("pd.DataFrame", part))
     shown = getattr(part, "_repr_html_", None)
     return str(shown()) if shown is not None else f"<p>{escape(str(part))}</p>"
 
 
-def _table(frame: pd.DataFrame) -> str:
+def _table(frame: pd.DataFrame, named: Collection[str] = ()) -> str:
     """Return a DataFrame as a plain table; its own HTML carries a style sheet and pixel borders."""
-    right = [kind.kind in "iuf" for kind in frame.dtypes]
+    right = [kind.kind in "iuf" or name in named for name, kind in zip(frame.columns, frame.dtypes, strict=True)]
 
     def row(cells: Iterable[object], tag: str) -> str:
         marked = (
@@ -198,7 +246,7 @@ def _table(frame: pd.DataFrame) -> str:
     return "\n".join(["<table>", head, "<tbody>", *body, "</tbody>", "</table>"])
 
 
-def _beside_the_notebook() -> Path:
+def beside_the_notebook() -> Path:
     """Return the folder of the running notebook: the kernel's own."""
     here = Path.cwd().resolve()
     own = [(course_root() / name).resolve() for name in ("lessons", "exercises", "solutions")]

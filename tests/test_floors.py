@@ -15,9 +15,10 @@ PACKAGE = Path(__file__).resolve().parents[1] / "coursekit"
 FLOORS = (
     ("language", "atomic", "course_files", "style"),
     ("analysis", "page"),
+    ("questionnaire",),
     ("datasets",),
     ("charts",),
-    ("widgets",),
+    ("widgets", "reporting"),
     ("checks",),
     ("notebook",),
     ("lab", "grading", "authoring"),

@@ -33,9 +33,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from coursekit.analysis._common import Floats, confidence, listed, need, numbers
+from coursekit.analysis._common import Floats, column, confidence, listed, need, numbers, scalar, whole
 
-__all__ = ["Ranking", "bootstrap", "bootstrap_means", "rank_groups", "resampled_means"]
+__all__ = ["Ranking", "bootstrap", "bootstrap_means", "rank_groups", "resampled_means", "simulate_rankings"]
 
 Rows = npt.NDArray[np.intp]
 Method = Literal["percentile", "bca"]
@@ -305,6 +305,69 @@ def rank_groups(
     order = np.argsort(groups["rank"].to_numpy(), kind="stable")
     shares = pd.DataFrame(probability, index=groups.index, columns=pd.RangeIndex(1, len(labels) + 1, name="rank"))
     return Ranking(groups.iloc[order], shares.iloc[order])
+
+
+def simulate_rankings(
+    truth: object, n: int, sd: float, *, surveys: int = 40, level: float = 0.95, seed: int = 1
+) -> pd.DataFrame:
+    """Return what repeated surveys of the same groups would find: means, intervals and ranks.
+
+    In every survey each group is asked anew: `n` people whose scores are normal around
+    the group's true mean, with one sd for all. Scores are not rounded or cut at the ends of a scale.
+
+    Parameters
+    ----------
+    truth : column or list of numbers
+        True mean of each group; higher is better, equal ones are allowed. A Series keeps the names of the groups.
+    n : int
+        People asked in each group, 2 or more.
+    sd : float
+        Spread of people's scores within a group, above 0.
+    surveys : int
+        How often the survey is repeated.
+    level : float
+        Confidence level of the intervals (Student's t, each group on its own).
+    seed : int
+        The same seed gives the same people: a larger `n` asks more of them, and
+        another `truth` or `sd` moves and stretches their scores.
+
+    Returns
+    -------
+    DataFrame
+        Index ``survey`` (1, 2, …) and ``group``, in the order of `truth`; columns ``mean``, ``low``,
+        ``high`` and ``rank`` (1 is the highest mean of its survey).
+
+    Raises
+    ------
+    ValueError
+        Fewer than two groups, true means that are not finite numbers, or faulty arguments.
+
+    Examples
+    --------
+    >>> alike = pd.Series({"north": -1.5, "south": -1.5})
+    >>> found = simulate_rankings(alike, n=50, sd=1.2, surveys=100)
+    >>> int((found["rank"].xs("north", level="group") == 1).sum())
+    46
+    """
+    from scipy.stats import t as student
+
+    confidence(level)
+    given = column(truth, "truth")
+    means = numbers(given, "truth")
+    if len(means) < 2 or np.isnan(means).any():
+        raise ValueError(f"a ranking needs the true means of at least 2 groups and none missing, got {len(means)}")
+    whole(n, "n", 2)
+    whole(surveys, "surveys", 1)
+    if not scalar(sd, "sd", 0) > 0:
+        raise ValueError("without any spread among people (sd = 0) there is nothing to simulate; give an sd above 0")
+    # People come first, so that a larger n begins with the same ones.
+    drawn = np.random.default_rng(seed).standard_normal((n, surveys, len(means)))
+    found = means + sd * drawn.mean(axis=0)
+    half = float(student.ppf(0.5 + level / 2, n - 1)) * sd * drawn.std(axis=0, ddof=1) / math.sqrt(n)
+    rank = (-found).argsort(axis=1).argsort(axis=1) + 1
+    index = pd.MultiIndex.from_product([range(1, surveys + 1), given.index], names=["survey", "group"])
+    columns = {"mean": found, "low": found - half, "high": found + half, "rank": rank}
+    return pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index)
 
 
 def _rank_shares(draws: Floats) -> Floats:

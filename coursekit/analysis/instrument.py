@@ -120,18 +120,28 @@ class Survey(pd.DataFrame):
         What was asked; None where the table does not say which item belongs where.
     report : object or None
         What reading the file found and did (see `coursekit.datasets.read_survey`).
+    questionnaire : object or None
+        The questionnaire it was read with, where one was given.
     """
 
-    _metadata = ["instrument", "report"]  # noqa: RUF012 - the name and form pandas asks for
+    _metadata = ["instrument", "report", "questionnaire"]  # noqa: RUF012 - the name and form pandas asks for
     instrument: Instrument | None
     report: Any
+    questionnaire: Any
 
     def __init__(
-        self, data: Any = None, *args: Any, instrument: Instrument | None = None, report: Any = None, **kwargs: Any
+        self,
+        data: Any = None,
+        *args: Any,
+        instrument: Instrument | None = None,
+        report: Any = None,
+        questionnaire: Any = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, *args, **kwargs)  # type: ignore[call-arg]  # pandas-stubs describe __new__ only
         self.instrument = instrument
         self.report = report
+        self.questionnaire = questionnaire
 
     @property
     def _constructor(self) -> type[Survey]:

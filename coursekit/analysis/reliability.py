@@ -40,7 +40,9 @@ __all__ = [
     "gap_reliability",
     "item_analysis",
     "mcdonald_omega",
+    "model_correlations",
     "raw_alpha",
+    "simulate_alpha",
 ]
 
 Missing = Literal["listwise", "pairwise"]
@@ -371,6 +373,116 @@ def _covariance(answers: pd.DataFrame, items: Sequence[str] | None, missing: Mis
     covariance = pd.DataFrame(values, columns=names).cov().to_numpy(dtype=np.float64)
     _common.refuse_constant(np.diag(covariance), names)
     return covariance, pairs, names
+
+
+# ---------------------------------------------------------------- what alpha does, by simulation
+
+
+def model_correlations(items: int, correlation: float, *, topics: int = 1, unreversed: bool = False) -> Floats:
+    """Return the correlations of items of which the truth is known, for trying out what alpha makes of them.
+
+    Items of the same topic all correlate alike, items of different topics not at all.
+
+    Parameters
+    ----------
+    items : int
+        At least 2.
+    correlation : float
+        Between two items of a topic, from 0 to below 1.
+    topics : int
+        Things that the items are about, from 1 to `items`; the items are shared out as evenly as may be.
+    unreversed : bool
+        The last item is worded negatively and was not turned round: its correlations change their sign.
+
+    Returns
+    -------
+    array
+        Items × items.
+
+    Raises
+    ------
+    ValueError
+        A value outside its range.
+
+    Examples
+    --------
+    >>> round(raw_alpha(model_correlations(5, 0.4)), 3), round(raw_alpha(model_correlations(22, 0.4, topics=2)), 3)
+    (0.769, 0.838)
+    """
+    k, m = _common.whole(items, "items"), _common.whole(topics, "topics")
+    if k < 2 or not 1 <= m <= k:
+        raise ValueError(f"at least 2 items on 1 to that many topics, got {items!r} items on {topics!r} topics")
+    if not 0 <= _common.scalar(correlation, "correlation") < 1:
+        raise ValueError(f"the correlation lies between 0 and 1 and is not 1, got {correlation!r}")
+    topic = np.arange(k) * m // k
+    matrix = np.where(topic[:, None] == topic, float(correlation), 0.0)
+    np.fill_diagonal(matrix, 1.0)
+    if unreversed:
+        matrix[-1, :-1] *= -1
+        matrix[:-1, -1] *= -1
+    return matrix
+
+
+def simulate_alpha(
+    correlations: Floats, n: int, *, surveys: int = 1, level: float = 0.95, seed: int = 0
+) -> pd.DataFrame:
+    """Return the alphas of surveys in which `n` people answer items with known correlations.
+
+    Answers are normal. Only their covariances are drawn, from the Wishart distribution, which is the same.
+
+    Parameters
+    ----------
+    correlations : array
+        Items × items, positive definite; see `model_correlations`.
+    n : int
+        Respondents of a survey, more than there are items.
+    surveys : int
+        How often the survey is done, each time with other people.
+    level : float
+        Of Feldt's interval. It takes the items to be equally related: with several topics or an
+        unreversed item it holds only roughly (where items of a topic correlate .8, 95 % are 91 to 100).
+    seed : int
+        Same seed, same surveys.
+
+    Returns
+    -------
+    DataFrame
+        A row per survey; ``alpha``, ``low``, ``high``.
+
+    Raises
+    ------
+    ValueError
+        Correlations that are not a symmetric table of at least two items or that no answers can have,
+        too few respondents, or no survey.
+
+    Examples
+    --------
+    >>> found = simulate_alpha(model_correlations(5, 0.4), 200, surveys=500)
+    >>> round(float(found["alpha"].mean()), 2), bool((found["low"] < found["alpha"]).all())
+    (0.77, True)
+    """
+    known = np.asarray(correlations, dtype=np.float64)
+    k = len(known)
+    if known.shape != (k, k) or k < 2 or not np.allclose(known, known.T):  # a blank is not close to itself
+        raise ValueError(f"need a square, symmetric table of at least 2 items without blanks, got shape {known.shape}")
+    if _common.whole(n, "n") <= k:
+        raise ValueError(f"{n} respondents are too few for {k} items: there must be more people than items")
+    if _common.whole(surveys, "surveys") < 1:
+        raise ValueError(f"at least one survey, got {surveys!r}")
+    try:
+        root = np.linalg.cholesky(known)
+    except np.linalg.LinAlgError:
+        raise ValueError("no answers can have these correlations (the matrix is not positive definite)") from None
+    random = np.random.default_rng(_common.whole(seed, "seed"))
+    # Bartlett's decomposition of a Wishart matrix: normal below the diagonal, roots of chi-squares on it.
+    below = np.tril(random.standard_normal((surveys, k, k)), -1)
+    below[:, np.arange(k), np.arange(k)] = np.sqrt(random.chisquare(n - 1 - np.arange(k), (surveys, k)))
+    drawn = root @ below
+    # alpha does not care for the divisor
+    total, variances = (drawn.sum(axis=1) ** 2).sum(axis=1), (drawn**2).sum(axis=(1, 2))
+    alpha = k / (k - 1) * (1 - variances / total)
+    low, high = feldt_interval(alpha, k, n, level=level)
+    return pd.DataFrame({"alpha": alpha, "low": low, "high": high})
 
 
 # ---------------------------------------------------------------- omega

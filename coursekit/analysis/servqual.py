@@ -53,6 +53,7 @@ __all__ = [
     "SERVQUAL",
     "Dimensions",
     "Instrument",
+    "columns_of_dimensions",
     "dimension_gaps",
     "dimension_means",
     "gaps_by",
@@ -79,6 +80,7 @@ __all__ = [
 Table = TypeVar("Table", bound=pd.DataFrame)
 
 _ANSWER = re.compile(r"^[EP]\d{2,3}$")
+_ANY_ANSWER = re.compile(r"^[EPNAD]\d{2,3}$")
 
 
 # ---------------------------------------------------------------- cleaning
@@ -183,8 +185,9 @@ def straight_liners(table: pd.DataFrame) -> pd.Series[bool]:
 
     Flagged: every answer given in the E block is the same number, and every
     answer given in the P block is the same number (the two numbers may differ),
-    and at least half of each block is filled in. A table with one block only is
-    judged on that one. It is a sign to look at, not a proof: somebody may
+    and at least half of each block is filled in. The blocks A, D and N of other
+    forms (see `columns_of_dimensions`, `non_difference_score`) count likewise; a
+    table with one block only is judged on that one. It is a sign to look at, not a proof: somebody may
     honestly expect a 7 everywhere, which is why both blocks must be flat.
 
     Parameters
@@ -203,12 +206,12 @@ def straight_liners(table: pd.DataFrame) -> pd.Series[bool]:
     >>> straight_liners(table).tolist()
     [True, False]
     """
-    names = [name for name in _names(table) if _ANSWER.match(name)]
+    names = [name for name in _names(table) if _ANY_ANSWER.match(name)]
     if not names:
         raise ValueError("the table has no answer columns (E01, P01, …)")
     scale = _scale(instrument_of(table))
     flat = np.ones(len(table), dtype=bool)
-    for block in "EP":
+    for block in "EPNAD":
         columns = [name for name in names if name[0] == block]
         if not columns:
             continue
@@ -677,6 +680,58 @@ def weighted_servperf(table: pd.DataFrame, *, min_share: float = 0.75, instrumen
 # ---------------------------------------------------------------- three columns
 
 _ZONES = pd.CategoricalDtype(["below", "in", "above"], ordered=True)
+
+
+def columns_of_dimensions(
+    table: pd.DataFrame, instrument: Dimensions | None = None, *, min_share: float = 0.75
+) -> pd.DataFrame:
+    """Return three-column answers item by item as the columns per dimension that `three_columns` takes.
+
+    An item counts for a respondent only where all three answers are there, so that the
+    three means are of the same items.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns ``A01`` (minimum, the adequate level), ``D01`` (desired), ``P01`` (perceived)
+        and so on, codes for missing recoded.
+    instrument, min_share
+        As in `respondent_gaps`; the instrument must be given unless the table has its own.
+
+    Returns
+    -------
+    DataFrame
+        The table's index; ``A_<dimension>``, ``D_<dimension>``, ``P_<dimension>``, dimension by
+        dimension, on the answer scale; NaN where fewer than `min_share` of the items count.
+
+    Raises
+    ------
+    ValueError
+        As in `respondent_gaps`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"A01": [5], "D01": [8], "P01": [6], "A02": [4], "D02": [9], "P02": [8]})
+    >>> means = columns_of_dimensions(table, {"care": ["01", "02"]})
+    >>> means.iloc[0].to_dict()
+    {'A_care': 4.5, 'D_care': 8.5, 'P_care': 7.0}
+    >>> zone_of_tolerance(means).loc["care", "width"]
+    np.float64(4.0)
+    """
+    known = dimensions_of(table, instrument)
+    need(table, [block + item for item in known.items for block in "ADP"])
+    means: dict[str, Floats] = {}
+    for name, items in known.dimensions.items():
+        sums = np.zeros((3, len(table)))
+        counts = np.zeros(len(table))
+        for item in items:
+            answers = np.array([_answers(table, block + item, _scale(known)) for block in "ADP"])
+            missing = np.isnan(answers).any(axis=0)
+            counts += ~missing
+            sums += np.where(missing, 0, answers)
+        _average(sums, counts, len(items), min_share)
+        means |= {f"{block}_{name}": row for block, row in zip("ADP", sums, strict=True)}
+    return pd.DataFrame(means, index=table.index)
 
 
 def three_columns(

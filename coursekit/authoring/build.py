@@ -16,7 +16,15 @@ from coursekit import atomic
 from coursekit.authoring.editions import NOTEBOOK_METADATA, Edition, editions
 from coursekit.authoring.fingerprint import Fingerprints, digest
 from coursekit.authoring.parity import parity_problems, read_glossary
-from coursekit.authoring.source import Problem, Source, SourceError, question_problems, read_source
+from coursekit.authoring.source import (
+    TOOLS,
+    Problem,
+    Source,
+    SourceError,
+    question_problems,
+    read_source,
+    unit_of,
+)
 from coursekit.course_files import course_root
 from coursekit.language import CourseError, Text
 
@@ -24,6 +32,7 @@ __all__ = ["build", "planned_editions"]
 
 _FOLDERS = ("lessons", "exercises", "solutions")
 _STEM = re.compile(r"[0-9]{2}-[a-z0-9]+(?:-[a-z0-9]+)*")
+_TOOLS = {f"source/lessons/{stem}.md" for stem in TOOLS}
 _MOST_KERNELS = 8  # each takes some 150 MB
 
 
@@ -105,7 +114,8 @@ def planned_editions(units: Sequence[str], root: Path) -> list[Edition]:
     plan: list[Edition] = []
     for stem in stems:
         read: list[Source] = []
-        for kind in ("lessons", "exercises"):
+        kinds = ("lessons",) if stem in TOOLS else ("lessons", "exercises")
+        for kind in kinds:
             shown = Path("source", kind, f"{stem}.md")
             if not (root / shown).is_file():
                 problems.append(Problem(shown, 1, None, _NO_PARTNER))
@@ -117,7 +127,7 @@ def planned_editions(units: Sequence[str], root: Path) -> list[Edition]:
                 continue
             problems += sorted(question_problems(source) + parity_problems(source, glossary), key=lambda p: p.line)
             read.append(source)
-        if len(read) == 2 and not problems:
+        if len(read) == len(kinds) and not problems:
             plan += editions(*read)
     if problems:
         raise SourceError(problems)
@@ -136,19 +146,19 @@ def _stems(units: Sequence[str], root: Path) -> tuple[list[str], list[Problem]]:
     if not found:
         raise CourseError(_NO_SOURCES)
     for unit in units:
-        if not any(unit in (stem, stem[:2]) for stem in found):
+        if not any(unit in (stem, unit_of(stem)) for stem in found):
             raise CourseError(_NO_UNIT.format(unit=unit, units=", ".join(found)))
-    numbers = {stem[:2] for stem in found if not units or stem in units or stem[:2] in units}
+    numbers = {unit_of(stem) for stem in found if not units or stem in units or unit_of(stem) in units}
     problems = []
     first: dict[str, str] = {}
     for path in sources:
-        if path.stem[:2] not in numbers:
+        if unit_of(path.stem) not in numbers or path.as_posix() in _TOOLS:
             continue
         if not _STEM.fullmatch(path.stem):
             problems.append(Problem(path, 1, None, _BAD_STEM))
         elif (other := first.setdefault(path.stem[:2], path.stem)) != path.stem:
             problems.append(Problem(path, 1, None, _SAME_NUMBER.format(unit=path.stem[:2], other=other)))
-    return [stem for stem in found if stem[:2] in numbers and _STEM.fullmatch(stem)], problems
+    return [stem for stem in found if unit_of(stem) in numbers and (_STEM.fullmatch(stem) or stem in TOOLS)], problems
 
 
 def _stale_because(edition: Edition, root: Path, fingerprints: Fingerprints) -> Text | None:

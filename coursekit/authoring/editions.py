@@ -53,14 +53,16 @@ class Edition:
         return self.folder != "exercises"
 
 
-def editions(lesson: Source, sheet: Source) -> Iterator[Edition]:
-    """Yield the six notebooks of a unit.
+def editions(lesson: Source, sheet: Source | None = None) -> Iterator[Edition]:
+    """Yield the six notebooks of a unit, or the two of a tool, which has no sheet.
 
-    Both sources must have passed `coursekit.authoring.parity` before.
+    The sources must have passed `coursekit.authoring.parity` before.
     """
     for lang in ("zh", "en"):
         told = [cell for cell in lesson.cells if cell.audience is None]
         yield _edition("lessons", lang, lesson, told)
+        if sheet is None:
+            continue
         asked = [cell for cell in sheet.cells if cell.audience is None and "solution" not in cell.tags]
         yield _edition("exercises", lang, sheet, asked, exercise=True)
         guide = [cell for cell in lesson.cells if cell.audience == "instructor"]

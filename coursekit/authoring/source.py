@@ -17,13 +17,17 @@ from typing import Any, Literal
 
 from coursekit.language import CourseError, Language, Text
 
-__all__ = ["Cell", "Problem", "Source", "SourceError", "question_problems", "read_source"]
+__all__ = ["TOOLS", "Cell", "Problem", "Source", "SourceError", "question_problems", "read_source", "unit_of"]
 
 Kind = Literal["lessons", "exercises"]
 
+# Notebooks that belong to no unit: a lesson's source alone, without a sheet, laid among the lessons.
+TOOLS = ("report",)
+
 _CELL_KEYS = {"lang", "exercise", "audience", "tags"}
-# check: the cell that gives a question's verdict; solution: words that only the solution shows.
-_TAGS = {"check", "solution"}
+# check: the cell that gives a question's verdict; solution: words that only the solution shows;
+# parameters: the cell below which a command that runs the notebook puts its own values.
+_TAGS = {"check", "parameters", "solution"}
 _QUESTION_ID = re.compile(r"q[1-9]\d*")
 _SOLUTION_MARK = re.compile(r"#\s*ck:\s*solution")
 # Nobody sees these, and some count as the end of a line in one tool and not in another.
@@ -90,12 +94,17 @@ class Source:
 
     @property
     def unit(self) -> str:
-        """The two digits that begin the stem."""
-        return self.stem[:2]
+        """The two digits that begin the stem; the stem itself where it is a tool and no unit."""
+        return unit_of(self.stem)
 
     def problem(self, cell: Cell, sentence: Text) -> Problem:
         """Return a `Problem` that names this file and `cell`."""
         return Problem(self.path, cell.line, cell.number, sentence)
+
+
+def unit_of(stem: str) -> str:
+    """Return the unit that a stem belongs to: ``"10"`` for ``"10-scores"``, a tool's stem for itself."""
+    return stem if stem in TOOLS else stem[:2]
 
 
 def read_source(path: Path, kind: Kind, shown_as: Path | None = None) -> Source:
@@ -215,6 +224,8 @@ def _question_sentences(source: Source) -> Iterator[tuple[Cell, Text]]:
             yield cell, _SOLUTION_IN_LESSON
         if sheet and marked and cell.exercise is None:
             yield cell, _SOLUTION_WITHOUT_ID
+        if "parameters" in cell.tags and (cell.kind != "code" or source.stem not in TOOLS):
+            yield cell, _PARAMETERS_IN_UNIT
         if "check" in cell.tags and cell.exercise is None:
             yield cell, _CHECK_WITHOUT_ID
         if "check" in cell.tags and (cell.kind != "code" or cell.audience is not None or "solution" in cell.tags):
@@ -284,6 +295,10 @@ _SOLUTION_WITHOUT_ID = Text(
     zh="这一格有 # ck: solution，却没有题号，学员调用 solution() 时找不到它。请加上 :exercise: q1 这样的一行",
     en="this cell has a # ck: solution but no id, so solution() will not find it; add a line such as :exercise: q1",
 )
+_PARAMETERS_IN_UNIT = Text(
+    zh="parameters 标签只用在由命令运行的笔记本（{tools}）的代码格上",
+    en="the tag parameters belongs on a code cell of a notebook that a command runs ({tools})",
+).format(tools=", ".join(TOOLS))
 _CHECK_NOT_SHOWN = Text(
     zh="check 标签只能用在学员看得到的代码格上",
     en="the tag check belongs on a code cell that trainees see",

@@ -75,7 +75,9 @@ def _compare_unlabelled(value: Any, expected: pd.Series, rules: TableRules) -> F
     if len(cells) != len(expected):
         return differs(say.LENGTH.format(wanted=len(expected), n=len(cells)))
     finding = _compare_cells(cells, list(expected), list(expected.index), rules.tolerance)
-    return Finding(True, say.BY_PLACE.format(kind=say.kind_of(value))) if finding.same else finding
+    if not finding.same or _is_default(expected.index):  # nothing is asked to have labels
+        return finding
+    return Finding(True, say.BY_PLACE.format(kind=say.kind_of(value)))
 
 
 def _compare_labelled(value: pd.Series, expected: pd.Series, rules: TableRules) -> Finding:

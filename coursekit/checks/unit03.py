@@ -310,8 +310,8 @@ q3 = Number(
         Misconception(
             "hours-added",
             Text(
-                zh="你把两家的小时数加起来了。领先缩小的快慢，看的是乙比甲**多**几小时。",
-                en="The hours were added up. How fast the lead shrinks depends on how many hours **more** B takes.",
+                zh="你把两家的小时数加起来了。领先缩小的快慢，看的是乙比甲多几小时。",
+                en="The hours were added up. How fast the lead shrinks depends on how many hours more B takes.",
             ),
             lambda: _lead() / (_hours("B") + _hours("A")),
         ),
@@ -326,8 +326,8 @@ q3 = Number(
         Misconception(
             "ratios-level",
             Text(
-                zh="这是两家的**比**打平的地方。题目按差来比：先求时间不算钱时的领先，再除以多花的小时数。",
-                en="This is where the **ratios** are level. The question goes by difference: "
+                zh="这是两家的比打平的地方。题目按差来比：先求时间不算钱时的领先，再除以多花的小时数。",
+                en="This is where the ratios are level. The question goes by difference: "
                 "take the lead with time free, and divide by the hours more.",
             ),
             _ratios_level,

@@ -206,8 +206,8 @@ q3 = Number(
         Misconception(
             "wrong-way-round",
             Text(
-                zh="次序反了：你算的是期望低的减期望高的。题目问的是期望高的人**多**打多少分。",
-                en="The wrong way round: this is low minus high. The question is how much **more** the high group gives.",
+                zh="次序反了：你算的是期望低的减期望高的。题目问的是期望高的人多打多少分。",
+                en="The wrong way round: this is low minus high. The question is how much more the high group gives.",
             ),
             lambda: -_extra(_same()),
         ),
@@ -324,8 +324,8 @@ q4 = Number(
         Misconception(
             "not-below",
             Text(
-                zh="这是**没有**掉到线下的人的比例。题目问的是低于适当的人：`P` 小于 `A`。",
-                en="This is the share of those who are **not** below. The question is about those who are: "
+                zh="这是没有掉到线下的人的比例。题目问的是低于适当的人：`P` 小于 `A`。",
+                en="This is the share of those who are not below. The question is about those who are: "
                 "`P` less than `A`.",
             ),
             lambda: 1 - _below_share(0),
@@ -333,8 +333,8 @@ q4 = Number(
         Misconception(
             "below-desired",
             Text(
-                zh="你用的是理想那条线。低于理想很平常，多数人都是；低于**适当**才是不能接受。",
-                en="You used the desired level. To be below that is usual, most people are; to be below the **adequate** "
+                zh="你用的是理想那条线。低于理想很平常，多数人都是；低于适当才是不能接受。",
+                en="You used the desired level. To be below that is usual, most people are; to be below the adequate "
                 "level is what cannot be accepted.",
             ),
             lambda: _below_share(1),
@@ -389,8 +389,8 @@ q5 = Table(
         Misconception(
             "sign-of-the-difference",
             Text(
-                zh="差距那个数少了负号：差距是 P − E，期望高 1 分，差距就**少** 1 分。",
-                en="The figure for the difference lacks its minus sign: it is P − E, so 1 more expected makes it 1 **less**.",
+                zh="差距那个数少了负号：差距是 P − E，期望高 1 分，差距就少 1 分。",
+                en="The figure for the difference lacks its minus sign: it is P − E, so 1 more expected makes it 1 less.",
             ),
             lambda: _effects(_GAP, _BOTH, sign=1),
         ),
@@ -466,9 +466,9 @@ q6 = Choice(
         Misconception(
             "promise-less",
             Text(
-                zh="这是行里的老话，可惜没有证据：150 项研究平均下来，期望高的客户满意度更**高**，没有发现对比。说低了，还会把人推给别家。",
+                zh="这是行里的老话，可惜没有证据：150 项研究平均下来，期望高的客户满意度更高，没有发现对比。说低了，还会把人推给别家。",
                 en="The old saying of the trade, and the evidence is against it: over 150 records, customers who expect "
-                "more are on average **more** satisfied, and no contrast was found. It also sends people elsewhere.",
+                "more are on average more satisfied, and no contrast was found. It also sends people elsewhere.",
             ),
             "A",
         ),

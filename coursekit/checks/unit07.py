@@ -196,7 +196,7 @@ q2 = Number(
         Misconception(
             "share-right",
             Text(
-                zh="这是说对的比例。问的是说错的：线索**不**指向客户。把 `==` 换成 `!=`。",
+                zh="这是说对的比例。问的是说错的：线索不指向客户。把 `==` 换成 `!=`。",
                 en="This is the share that B got right. Asked is the share that B got wrong: use `!=` instead of `==`.",
             ),
             lambda: float(1 - _blamed().mean()),

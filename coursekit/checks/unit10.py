@@ -82,20 +82,30 @@ def _item_gaps_of_complete() -> pd.Series[float]:
 
 q1 = Classification(
     id="10.q1",
-    title=Text(zh="遇到这些答案怎么办", en="What to do with these answers"),
+    title=Text(zh="遇到这些情况怎么办", en="What to do with these"),
     variable="decisions",
-    answer={"a": "missing", "b": "missing", "c": "reverse", "d": "rule", "e": "keep", "f": "rule"},
-    classes=("missing", "reverse", "rule", "keep"),
+    answer={
+        "a": "missing",
+        "b": "mend",
+        "c": "out",
+        "d": "rule",
+        "e": "keep",
+        "f": "out",
+        "g": "ask",
+        "h": "ask",
+    },
+    classes=("mend", "missing", "out", "ask", "rule", "keep"),
     hints=(
         Text(
-            zh="先分三堆：不是分数的，问法反了的，是分数但可疑的。最后一堆里，有的其实并不可疑。",
-            en="Make three heaps: what is no score, what was asked the other way round, and what is a score but odd. "
-            "Not everything in the last heap is really odd.",
+            zh="每一种先问两句：意思有没有疑问？谁说得清：说明卡、原始答卷，还是谁也说不清？",
+            en="Ask two things of each: is the meaning in doubt? And who can settle it: the card, the paper, or nobody?",
         ),
         Text(
-            zh="代码变缺失值；反着问的要反转；全部相同的、理想低于适当的，按规则处理并报告；期望 7、感知 1，是一位真生气的客户。",
-            en="Codes become missing; what was asked the other way round is reversed; all the same, and desired below "
-            "adequate, go by a rule and are reported; a 7 and a 1 are a customer who is really angry.",
+            zh="意思清楚的（一个代码、一个带“分”字的数）直接处理；不是另一份答卷的行去掉；原始答卷上查得到的去问；查了也说不清的才靠规则；"
+            "只是难看的，别动。",
+            en="What is plain (a code, a number with its unit) is dealt with at once; a row that is not another answer "
+            "sheet goes; what the paper can settle is asked back; only what nobody can settle goes by a rule; "
+            "what merely looks bad stays.",
         ),
     ),
     misconceptions=(
@@ -103,8 +113,17 @@ q1 = Classification(
             "drop-the-angry",
             Text(
                 zh="e 不是错误：期望 7、感知 1 都在量表上，差距 −6 是一位很生气的客户。把他当异常值去掉，报表好看了，问题留下了。",
-                en="Case e breaks no rule: 7 and 1 are both on the scale, and a −6 is what a very angry customer looks like. "
-                "Drop it as an outlier and the report looks better while the problem stays.",
+                en="Case e breaks no rule: 7 and 1 are both on the scale, and a −6 is what a very angry customer looks "
+                "like. Drop it as an outlier and the report looks better while the problem stays.",
+            ),
+            {"e": "out"},
+        ),
+        Misconception(
+            "blank-the-angry",
+            Text(
+                zh="e 不能设为缺失：期望 7、感知 1 都在量表上，客户确实答了。把很生气的客户变成“没答”，问题就看不见了。",
+                en="Case e must not be made missing: 7 and 1 are both on the scale, and the customer did answer. "
+                "Turn angry customers into blanks and nobody sees the problem.",
             ),
             {"e": "missing"},
         ),
@@ -118,22 +137,76 @@ q1 = Classification(
             {"e": "rule"},
         ),
         Misconception(
-            "zero-is-a-score",
+            "readable-thrown-away",
             Text(
-                zh="b 的 0 不是分数：量表从 1 开始，说明卡写着 0 表示不适用。照原样用，平均分会被拉低。",
-                en="The 0 of case b is no score: the scale begins at 1, and the card says that 0 means not applicable. "
-                "Used as it is, it drags the mean down.",
+                zh="b 的意思没有疑问：客户打了 6 分，只是写法不同。改成 6 就行，设为缺失等于白丢一个答案。",
+                en="There is no doubt about case b: the customer ticked 6, it is only written in another way. Make it 6; "
+                "to set it missing throws an answer away.",
             ),
-            {"b": "keep"},
+            {"b": "missing"},
+        ),
+        Misconception(
+            "same-id-same-person",
+            Text(
+                zh="g 的两行，答案都不同，多半是两位客户、一个编号写错了。随手去掉一行，可能丢掉一位真受访者。先查原始答卷。",
+                en="In case g the answers differ, so these are most likely two customers and one wrong number. To leave "
+                "one out may lose a real respondent. Look at the paper first.",
+            ),
+            {"g": "out"},
+        ),
+        Misconception(
+            "shared-id-kept",
+            Text(
+                zh="g 的两行都留着算差距，可以；可是编号总有一个是错的，不问清楚，以后就对不上答卷。所以先去问。",
+                en="Both rows of case g may stay in the gaps. But one of the numbers is wrong, and unless somebody asks, "
+                "the rows can never be matched with the paper. So ask first.",
+            ),
+            {"g": "keep"},
+        ),
+        Misconception(
+            "twice-is-two",
+            Text(
+                zh="f 的两行一字不差，纸上只有一份，是录了两遍。都留着，这位客户就算了两次。去掉一行，写进汇报。",
+                en="In case f the rows are the same and there is one sheet on paper: it was typed twice. Keep both and "
+                "this customer counts twice. Leave one out, and say so in the report.",
+            ),
+            {"f": "keep"},
+        ),
+        Misconception(
+            "scaled-to-100",
+            Text(
+                zh="h 先别按规则折算：少的 10 分可能是录错了一个数，原始答卷上查得到。答卷上也是 90，再按写好的规则办。",
+                en="Case h is not for a rule yet: the 10 points that are missing may be a slip of the typist, and the "
+                "paper can tell. If the paper says 90 as well, go by a rule written down.",
+            ),
+            {"h": "rule"},
+        ),
+        Misconception(
+            "sum-set-missing",
+            Text(
+                zh="h 的客户答了，只是合计不对，多半是录入的笔误。先去问；问不到，再按写好的规则设为缺失。",
+                en="In case h the customer did answer; the sum is off, most likely through a slip in typing. Ask first; "
+                "if nobody knows, set it missing by a rule written down.",
+            ),
+            {"h": "missing"},
+        ),
+        Misconception(
+            "mended-to-100",
+            Text(
+                zh="h 改不了：合计 90，可是不知道是五个数里的哪一个错了。改就是猜，先查原始答卷。",
+                en="Case h cannot be mended: the sum is 90, but which of the five is wrong? To mend would be to guess; "
+                "look at the paper first.",
+            ),
+            {"h": "mend"},
         ),
         Misconception(
             "straight-liners-away",
             Text(
-                zh="d 不能直接变成缺失值：四十四个答案全是 4 分，也可能真的这么想。先有规则，再处理，并报告有几个人。",
-                en="Case d must not simply be made missing: somebody may really think 4 of everything. "
+                zh="d 不能随手去掉：四十四个答案全是 4 分，也可能真的这么想。先有规则，再处理，并报告有几个人。",
+                en="Case d must not simply be left out: somebody may really think 4 of everything. "
                 "Have a rule first, then act on it, and report how many there were.",
             ),
-            {"d": "missing"},
+            {"d": "out"},
         ),
         Misconception(
             "straight-liners-kept",
@@ -144,19 +217,11 @@ q1 = Classification(
             ),
             {"d": "keep"},
         ),
-        Misconception(
-            "impossible-zone-away",
-            Text(
-                zh="f 的两个分单看都在量表上，放在一起才不可能。最后不算它是对的，但要按写好的规则，并报告有几个。",
-                en="In case f each number is on the scale; only the two together cannot be. Leaving the case out is right "
-                "in the end, but by a written rule, and with a report of how many there were.",
-            ),
-            {"f": "missing"},
-        ),
     ),
     praise=Text(
-        zh="先认出不是分数的，再按规则处理可疑的，别动只是难看的。",
-        en="First what is no score, then what is odd, by a rule; what merely looks bad stays.",
+        zh="看得懂的改，没答的缺失，不是答卷的去掉，说不清的去问；只是难看的，别动。",
+        en="Mend what is plain, set missing what was not answered, leave out what is no sheet, ask about what is in "
+        "doubt; what merely looks bad stays.",
     ),
 )
 

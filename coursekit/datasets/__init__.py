@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from coursekit.datasets.card import Card, describe
 from coursekit.datasets.catalogue import label, names
+from coursekit.datasets.questionnaires import questionnaire, trades
 from coursekit.datasets.report import Finding, SurveyReport
 from coursekit.datasets.survey_file import read_survey
 from coursekit.datasets.tables import instrument, load
@@ -24,5 +25,7 @@ __all__ = [
     "label",
     "load",
     "names",
+    "questionnaire",
     "read_survey",
+    "trades",
 ]

@@ -33,8 +33,9 @@ KINDS: dict[str, Kind] = {
     ),
     "text_in_number": Kind(
         Text(
-            zh="应为数字却是文字，已设为缺失；请在原表里只留数字（如“7分”改成 7）再读一次",
-            en="Text where a number belongs, set missing; leave only the number in the file (“7分” → 7) and read again",
+            zh="应为数字却是文字，已设为缺失；请在原表里只留数字（如“七”改成 7）再读一次",
+            en="Text where a number belongs, set missing; leave only the number in the file (“seven” → 7) and read "
+            "again",
         )
     ),
     "likely_code": Kind(
@@ -52,6 +53,27 @@ KINDS: dict[str, Kind] = {
     ),
     "fullwidth": Kind(
         Text(zh="全角数字，已换成半角", en="A full-width digit, converted to an ordinary one"), note=True
+    ),
+    "unit": Kind(
+        Text(
+            zh="数字后面带着单位（如“7分”），已读作数字", en="A number with its unit (“7 points”), read as the number"
+        ),
+        note=True,
+    ),
+    "worded": Kind(
+        Text(
+            zh="数字旁边写着量表的文字（如“非常同意7”），已读作数字",
+            en="A number beside the words of the scale (“strongly agree 7”), read as the number",
+        ),
+        note=True,
+    ),
+    "out_of_own_range": Kind(
+        Text(
+            zh="超出这一列自己的范围（权重 0～100，推荐 0～10，满意度 {low}～{high}），已设为缺失；请核对原始问卷",
+            en="Outside the column's own range (weights 0 to 100, recommendation 0 to 10, satisfaction {low} to "
+            "{high}), "
+            "set missing; compare with the questionnaires",
+        )
     ),
     "fraction": Kind(
         Text(zh="在量表之内但不是整数，照原样保留", en="Within the scale but not a whole number, kept as it is")
@@ -76,11 +98,57 @@ KINDS: dict[str, Kind] = {
             en="Only one half of the pair can be used, so this person has no gap on the item",
         )
     ),
+    "missing_column": Kind(
+        Text(
+            zh="问卷里有、表里没有的列；不影响各题的得分，用到它的结果就没有了",
+            en="Columns of the questionnaire that the file does not have; scores of items stand, what needs these is "
+            "gone",
+        )
+    ),
+    "renamed_column": Kind(
+        Text(
+            zh="列名和问卷不同，已按意思认出；认错了就用 mapping 更正",
+            en="The name differs from the questionnaire's and was recognised by its meaning; correct it with mapping",
+        ),
+        note=True,
+    ),
+    "extra_column": Kind(
+        Text(zh="问卷之外的列，照原样保留", en="A column that is not the questionnaire's, kept as it is"), note=True
+    ),
+    "minimum_above": Kind(
+        Text(
+            zh="可接受的最低水平高过了理想水平，照原样保留，但这道题没有容忍区域；多半是勾错了栏",
+            en="The minimum is above the desired level, kept, but the item has no zone of tolerance; most likely the "
+            "wrong column was ticked",
+        )
+    ),
+    "weight_sum": Kind(
+        Text(
+            zh="各维度的权重加起来不是 100（列出的是合计），照原样保留；请核对，或把这一行的权重改为空白",
+            en="The points do not add to 100 (the sum is shown), kept as they are; compare with the questionnaire, or "
+            "blank the points of this row",
+        )
+    ),
+    "weight_blank": Kind(
+        Text(
+            zh="已填的权重加起来正好 100，空着的维度按 0 分读入",
+            en="The points given add to 100, so the blank ones were read as 0",
+        ),
+        note=True,
+    ),
+    "other_answer": Kind(
+        Text(
+            zh="不在问卷所列选项之内的背景回答，照原样保留；同一个意思请统一写法，免得分成两组",
+            en="A background answer that the questionnaire does not list, kept; write one thing in one way, or it "
+            "makes "
+            "two groups",
+        )
+    ),
     "straight_liner": Kind(
         Text(
-            zh="直线作答（期望题全填同一个数，感知题也是），这一行保留；要不要去掉，由你决定",
-            en="A straight-liner (one number for all expectations, one for all perceptions), the row is kept; "
-            "leaving it out is your decision",
+            zh="直线作答（期望题全填同一个数，感知题也是；只有一组题时就是这一组），这一行保留；要不要去掉，由你决定",
+            en="A straight-liner (one number for all expectations, one for all perceptions, or for the one block there "
+            "is), the row is kept; leaving it out is your decision",
         )
     ),
     "blank_row": Kind(Text(zh="整行空白，这一行保留", en="A wholly blank row, kept")),
@@ -92,6 +160,16 @@ KINDS: dict[str, Kind] = {
         Text(zh="没有列名也没有数据的列，没有读入", en="A column with neither name nor data, not read"), note=True
     ),
     "lines_above": Kind(Text(zh="表头上方的行，没有读入", en="Rows above the header, not read"), note=True),
+    "hint_row": Kind(
+        Text(zh="表头下面的填写说明，不是回答，没有读入", en="A row under the header that explains it, not read"),
+        note=True,
+    ),
+    "total_row": Kind(
+        Text(
+            zh="合计或平均的行，不是受访者，没有读入",
+            en="A row of totals or means, which is no respondent, not read",
+        )
+    ),
     "two_row_header": Kind(
         Text(zh="两行（合并单元格）的表头，已合成一行", en="A header of two rows (merged cells), joined into one"),
         note=True,
@@ -135,8 +213,8 @@ _WORDS = {
     ),
     "blanks": Text(zh="空白的题项单元格：{n} 个。", en="Blank item cells: {n}."),
     "set_missing": Text(
-        zh="另有 {n} 个单元格被设为缺失，每一个都列在 report.table() 里。没有删除任何一行。",
-        en="A further {n} cells were set missing; every one is in report.table(). No row was left out.",
+        zh="另有 {n} 个单元格被设为缺失，每一个都列在 report.table() 里。没有删除任何一位受访者的行。",
+        en="A further {n} cells were set missing; every one is in report.table(). No respondent was left out.",
     ),
     "clean": Text(zh="没有发现问题。", en="Nothing wrong was found."),
     "findings": Text(zh="发现", en="Findings"),
@@ -221,6 +299,8 @@ class SurveyReport:
         Lowest and highest answer.
     dimensions : int or None
         Number of dimensions of the instrument; None where there is no instrument.
+    asked : Text or None
+        The questionnaire it was read by, in a sentence; None where none was given.
     """
 
     name: str
@@ -233,6 +313,7 @@ class SurveyReport:
     findings: list[Finding] = field(default_factory=list)
     scale: tuple[int, int] = (1, 7)
     dimensions: int | None = None
+    asked: Text | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -328,12 +409,15 @@ class SurveyReport:
 
     def _opening(self) -> Iterable[Text]:
         yield _WORDS["read"].format(rows=self.rows, columns=self.columns, how=self.how)
-        codes = set(self.mapping.values())
-        yield _WORDS["pairs"].format(n=sum(f"P{code[1:]}" in codes for code in codes if code.startswith("E")))
+        if self.asked:
+            yield self.asked
+        else:
+            codes = set(self.mapping.values())
+            yield _WORDS["pairs"].format(n=sum(f"P{code[1:]}" in codes for code in codes if code.startswith("E")))
         yield _WORDS["id"].format(name=self.id_column) if self.id_column else _WORDS["no_id"].format()
         if self.dimensions is None:
             yield _WORDS["no_instrument"].format()
-        else:
+        elif not self.asked:
             yield _WORDS["instrument"].format(n=self.dimensions, low=self.scale[0], high=self.scale[1])
         yield _WORDS["blanks"].format(n=sum(self.blanks.values()))
         yield _WORDS["set_missing"].format(n=self.set_missing)

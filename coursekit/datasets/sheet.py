@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -49,11 +50,17 @@ class Sheet:
     other_sheets: list[str] = field(default_factory=list)
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Return the cells of a CSV, TSV or Excel file; every failure is a `CourseError`."""
+Known = Callable[[str], str | None]  # a column's name → what it is taken for
+
+
+def read_sheet(path: Path, known: Known = guess_code) -> Sheet:
+    """Return the cells of a CSV, TSV or Excel file; every failure is a `CourseError`.
+
+    `known` says what a column's name stands for: by it the separator is chosen.
+    """
     try:
         _refuse_what_is_no_table(path)
-        return _excel(path) if path.suffix.lower() in EXCEL_SUFFIXES else _text(path, path.read_bytes())
+        return _excel(path) if path.suffix.lower() in EXCEL_SUFFIXES else _text(path, path.read_bytes(), known)
     except OSError as error:
         raise CourseError(
             Text(
@@ -90,7 +97,7 @@ def _refuse_what_is_no_table(path: Path) -> None:
         )
 
 
-def _text(path: Path, content: bytes) -> Sheet:
+def _text(path: Path, content: bytes, known: Known) -> Sheet:
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise CourseError(
             Text(
@@ -106,7 +113,7 @@ def _text(path: Path, content: bytes) -> Sheet:
         separator, lines = lines[4], lines.partition("\n")[2]
         rows = _cells(lines, separator)
     else:
-        separator, rows = _separate(lines)
+        separator, rows = _separate(lines, known)
     how = Text(zh="编码 {encoding}，以{separator}分隔", en="encoding {encoding}, separated by {separator}").format(
         encoding=encoding.upper(), separator=_SEPARATORS[separator]
     )
@@ -152,7 +159,7 @@ def _cells(text: str, separator: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
 
-def _separate(text: str) -> tuple[str, list[list[str]]]:
+def _separate(text: str, known: Known) -> tuple[str, list[list[str]]]:
     """Choose the separator that gives most item names in one row, and then the widest even table.
 
     Width alone would take the comma for the separator in a semicolon file with decimal commas.
@@ -161,7 +168,7 @@ def _separate(text: str) -> tuple[str, list[list[str]]]:
 
     def score(separator: str) -> tuple[int, float]:
         rows = read[separator]
-        items = max((sum(guess_code(cell) is not None for cell in row) for row in rows[:10]), default=0)
+        items = max((sum(known(cell) is not None for cell in row) for row in rows[:10]), default=0)
         widths = [len(row) for row in rows[:200] if any(cell.strip() for cell in row)]
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
         return items, usual * widths.count(usual) / len(widths) if usual > 1 else 0.0

@@ -11,15 +11,17 @@ from os import PathLike
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from coursekit.analysis.instrument import SERVQUAL, Instrument, Survey
 from coursekit.analysis.servqual import straight_liners
 from coursekit.datasets.catalogue import near
-from coursekit.datasets.columns import guess_code, is_id_name, item_code
+from coursekit.datasets.columns import KnownColumns, guess_code, is_id_name, item_code
 from coursekit.datasets.report import Finding, SurveyReport
 from coursekit.datasets.sheet import read_sheet
 from coursekit.language import CourseError, Text
+from coursekit.questionnaire import Questionnaire, form_name, open_file
 
 __all__ = ["read_survey"]
 
@@ -38,6 +40,36 @@ _NO_ANSWER = frozenset(
 _NUMBER = re.compile(r"^[+-]?\d+(?:[.,]\d+)?$|^[+-]?\d*[.,]\d+$")
 _WHOLE = re.compile(r"^-?(?:0|[1-9]\d{0,14})$")
 _DECIMAL = re.compile(r"^-?(?:0|[1-9]\d*)?\.?\d+(?:[eE][+-]?\d+)?$")
+# "7分", "7 points": the number is what was ticked.
+_UNIT = re.compile(r"^(\d+)\s*(?:分|点|points?|pts?\.?)$", re.IGNORECASE)
+# "非常同意7", "7 = strongly agree": the words of the scale beside its number.
+_AGREE = r"(?:非常|完全|十分|很|比较|基本|有点)?同意|(?:strongly |completely |somewhat )?agree"
+_DISAGREE = r"(?:非常|完全|十分|很|比较|基本|有点)?不(?:太)?同意|(?:strongly |completely |somewhat )?disagree"
+_WORDED = re.compile(
+    rf"^(?:(?P<no>{_DISAGREE})|(?P<yes>{_AGREE}))?[\s:=,(\[]*(?P<n>\d+)[\s)\]:=,(]*(?:(?P<no2>{_DISAGREE})|"
+    rf"(?P<yes2>{_AGREE}))?\)?$",
+    re.IGNORECASE,
+)
+_TOTALS = frozenset(
+    {
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "平均",
+        "平均分",
+        "平均值",
+        "均值",
+        "total",
+        "totals",
+        "sum",
+        "mean",
+        "average",
+        "avg",
+    }
+)
+# A row under the header that tells people what to type.
+_HINT = re.compile(r"请|填|数字|分值|number|scale|enter|\btype\b|\d\s*[-~–—至到]\s*\d")
 _LEAST_ANSWERS = 6  # fewer equal answers say nothing about a person
 
 
@@ -46,15 +78,17 @@ def read_survey(
     mapping: Mapping[str, str | None] | None = None,
     *,
     dimensions: Mapping[str, Sequence[str | int]] | None = None,
-    low: int = 1,
-    high: int = 7,
+    low: int | None = None,
+    high: int | None = None,
     missing_codes: float | Collection[float] | None = None,
+    questionnaire: Questionnaire | str | PathLike[str] | None = None,
 ) -> Survey:
-    r"""Read a survey with expectation and perception columns from CSV, TSV or Excel.
+    r"""Read a survey from CSV, TSV or Excel: expectation and perception columns, or those of a questionnaire.
 
     Encodings UTF-8 (with or without a mark), UTF-16 and GB18030 (GBK), separators
-    comma, semicolon and tab are recognised. No row is ever left out. An item cell
-    that cannot be used is made missing, and each one is in the report.
+    comma, semicolon and tab are recognised. No respondent's row is ever left out; a row of
+    totals (合计, 平均, "Total") is none and is named in the report. An item cell that cannot
+    be used is made missing, and each one is in the report.
 
     Parameters
     ----------
@@ -70,18 +104,24 @@ def read_survey(
         Dimension → its item numbers, e.g. ``{"reliability": ["05", "06"]}``.
         Without it, 22 pairs numbered 01 to 22 are taken as SERVQUAL, and any
         other set of pairs has no instrument.
-    low, high : int
-        Ends of the answer scale.
+    low, high : int, optional
+        Ends of the answer scale; 1 and 7, or the questionnaire's.
     missing_codes : number or collection of numbers, optional
         Numbers that mean "no answer". Without it, a usual code (0, -1, 8, 9, 99 …)
         outside the scale that occurs at least twice is reported as likely one.
+    questionnaire : Questionnaire or path, optional
+        What was asked (`coursekit.questionnaire`), or its JSON file; any of the four
+        forms. Then its columns are looked for, also by the statement, by its number and
+        by the names of dimensions; items, weights, satisfaction and recommendation become
+        numbers, each on its own scale; a missing item stops the reading and is named;
+        columns that are not the questionnaire's are kept.
 
     Returns
     -------
     Survey
         Item columns ``E01…``, ``P01…`` as float with NaN for missing, the others
-        as they were, in the file's order; ``.instrument``, and ``.report`` with
-        the mapping and everything found.
+        as they were, in the file's order; ``.instrument``, ``.questionnaire``, and
+        ``.report`` with the mapping and everything found.
 
     Raises
     ------
@@ -101,8 +141,17 @@ def read_survey(
     >>> survey.report.counts
     {'out_of_range': 1, 'half_pair': 1}
     """
+    asked = questionnaire
+    if asked is not None and not isinstance(asked, Questionnaire):
+        asked = open_file(asked)
     return _Reading(
-        Path(path), mapping or {}, dimensions=dimensions, low=low, high=high, missing_codes=missing_codes
+        Path(path),
+        mapping or {},
+        dimensions=dimensions,
+        low=low,
+        high=high,
+        missing_codes=missing_codes,
+        questionnaire=asked,
     ).survey()
 
 
@@ -126,19 +175,27 @@ class _Reading:
         mapping: Mapping[str, str | None],
         *,
         dimensions: Mapping[str, Sequence[str | int]] | None,
-        low: int,
-        high: int,
+        low: int | None,
+        high: int | None,
         missing_codes: float | Collection[float] | None,
+        questionnaire: Questionnaire | None,
     ) -> None:
-        sheet = read_sheet(path)
-        self.path, self.sheet, self.asked_mapping = path, sheet, mapping
-        self.asked_dimensions, self.low, self.high = dimensions, low, high
+        self.asked = questionnaire
+        self.known = KnownColumns(questionnaire) if questionnaire else None
+        find = self.known.find if self.known else guess_code
+        sheet = read_sheet(path, find)
+        self.path, self.sheet, self.asked_mapping, self.find_code = path, sheet, mapping, find
+        ends = (questionnaire.low, questionnaire.high) if questionnaire else (1, 7)
+        self.asked_dimensions = dimensions
+        self.low, self.high = ends[0] if low is None else low, ends[1] if high is None else high
         codes = [missing_codes] if isinstance(missing_codes, int | float) else missing_codes
         self.codes = None if codes is None else frozenset(float(code) for code in codes)
         self.stops: list[Text] = []
-        self.report = SurveyReport(path.name, sheet.how, scale=(low, high))
+        self.report = SurveyReport(path.name, sheet.how, scale=(self.low, self.high))
+        self.scales = questionnaire.scales if questionnaire else {}
         self.rows = sheet.rows
         self.first = 0  # index of the first row of answers
+        self.data: list[tuple[int, list[str]]] = []  # the rows of answers, each with its number in the spreadsheet
         self.columns: list[_Column] = []
 
     def survey(self) -> Survey:
@@ -150,6 +207,8 @@ class _Reading:
                     en="The ends of the scale are the wrong way round: low={low}, high={high}. low must be below high.",
                 ).format(low=self.low, high=self.high)
             )
+        if self.asked:
+            self._look_at_questionnaire(self.asked)
         self._note_other_sheets()
         header = self._header()
         if header:
@@ -161,8 +220,40 @@ class _Reading:
         if self.stops:
             raise CourseError(self._everything())
         table = {column.name: answers[column.name] if column.code else _infer(column.cells) for column in self.columns}
-        self.report.rows, self.report.columns = len(self.rows) - self.first, len(table)
-        return Survey(pd.DataFrame(table), instrument=instrument, report=self.report)
+        self.report.rows, self.report.columns = len(self.data), len(table)
+        return Survey(pd.DataFrame(table), instrument=instrument, report=self.report, questionnaire=self.asked)
+
+    def _look_at_questionnaire(self, asked: Questionnaire) -> None:
+        """Stop where the questionnaire is a draft that cannot be scored, or contradicts what else was said."""
+        try:
+            _ = asked.instrument
+        except ValueError as error:
+            self._stop(
+                Text(
+                    zh="问卷“{title}”本身还不能用（题号重复、没有题或量表不对）。faults(问卷) 会逐条说明。原因："
+                    "{why}。",
+                    en="The questionnaire “{title}” cannot be used itself (codes twice, no items, or a wrong scale). "
+                    "faults(questionnaire) says where. Reason: {why}.",
+                ).format(title=asked.title, why=error)
+            )
+        told = [name for name, own in (("low", asked.low), ("high", asked.high)) if getattr(self, name) != own]
+        if self.asked_dimensions is not None:
+            told.append("dimensions")
+        if told:
+            self._stop(
+                Text(
+                    zh="{names} 和问卷说的不一样。有了 questionnaire，量表和维度就由它决定；请去掉 {names}，或改问卷。",
+                    en="{names} contradicts the questionnaire. With questionnaire= the scale and the dimensions are "
+                    "its "
+                    "own; leave {names} out, or change the questionnaire.",
+                ).format(names=_some(told))
+            )
+        self.report.asked = Text(
+            zh=f"按问卷“{asked.title.zh or asked.title.en}”读入：{form_name(asked.form).zh}，{len(asked.items)} 道题，"
+            f"{len(asked.used_dimensions)} 个维度，量表 {asked.low}～{asked.high}。",
+            en=f"Read by the questionnaire “{asked.title.en or asked.title.zh}”: {form_name(asked.form).en}, "
+            f"{len(asked.items)} items, {len(asked.used_dimensions)} dimensions, scale {asked.low} to {asked.high}.",
+        )
 
     # -- the grid ---------------------------------------------------------
 
@@ -181,16 +272,60 @@ class _Reading:
         if last < len(self.rows) - 1:
             self._find("rows_below", value=str(len(self.rows) - 1 - last))
             self.rows = self.rows[: last + 1]
-        top = self._skip_titles(filled)
+        top = self._known_header() if self.known else None
+        if top is None:
+            top = self._skip_titles(filled)
+        else:
+            self._note_titles(range(top))
         header = [cell.strip() for cell in self.rows[top]]
         self.first = top + 1
         joined = self._join_header(header, self.rows[top + 1] if top + 1 <= last else [])
         if joined:
             self._find("two_row_header", row=top + 1, value=" | ".join(dict.fromkeys(name for name in header if name)))
             header, self.first = joined, top + 2
-        if self.first > last:
+        self._skip_hints(header)
+        for index, row in enumerate(self.rows[self.first :], self.first + 1):
+            word = next((cell.strip() for cell in row if cell.strip()), "")
+            if unicodedata.normalize("NFKC", word).rstrip(":： ").lower() in _TOTALS:
+                self._find("total_row", row=index, value=word)
+            else:
+                self.data.append((index, row))
+        if not self.data:
             self._stop(Text(zh="只有表头，没有一行数据。", en="There is a header but not one row of data."))
         return header
+
+    def _known_header(self) -> int | None:
+        """Return the index of the row that names most columns of the questionnaire; None where no row names two."""
+        scores = [self._named(row) for row in self.rows[:10]]
+        # Joined with the row below, for a header of two rows; the plain one wins where both say the same.
+        joined = [
+            self._named(self._joined(row, below)) for row, below in zip(self.rows[:10], self.rows[1:11], strict=False)
+        ]
+        best = max(range(len(scores)), key=lambda index: (scores[index], -index), default=0)
+        two = max(range(len(joined)), key=lambda index: (joined[index], -index), default=0)
+        if joined and joined[two] > max(scores[best], 1):
+            return two
+        return best if scores and scores[best] > 1 else None
+
+    def _named(self, row: Iterable[str]) -> int:
+        """Return how many different columns a row names, bare numbers aside: rows of answers are full of them."""
+        named = (self.find_code(cell) for cell in row if _reading(unicodedata.normalize("NFKC", cell).strip()) is None)
+        return len({code for code in named if code})
+
+    def _skip_hints(self, header: Sequence[str]) -> None:
+        """Leave out the rows right under the header that explain it: what to type, or the statements themselves."""
+        if self.known is None:
+            return
+        places = [place for place, name in enumerate(header) if name and self.find_code(name) in self.scales]
+        while self.first < len(self.rows):
+            row = self.rows[self.first]
+            cells = [row[place].strip() for place in places if place < len(row) and row[place].strip()]
+            plain_cells = [unicodedata.normalize("NFKC", cell) for cell in cells]
+            told = [cell for cell in plain_cells if _HINT.search(cell.lower()) or self.find_code(cell)]
+            if not told or any(_reading(cell) is not None for cell in plain_cells):
+                return
+            self._find("hint_row", row=self.first + 1, value=cells[0])
+            self.first += 1
 
     def _skip_titles(self, filled: Sequence[bool]) -> int:
         """Return the index of the header: below blank rows and lines with a single cell, if the table is wider."""
@@ -202,28 +337,44 @@ class _Reading:
                     return index
                 continue
             if index < len(self.rows) - 1:
-                self._find("lines_above", row=index + 1, value=next((cell.strip() for cell in row if cell.strip()), ""))
+                self._note_titles([index])
         return next(index for index, has in enumerate(filled) if has)
 
-    @staticmethod
-    def _join_header(upper: list[str], lower: Sequence[str]) -> list[str]:
+    def _note_titles(self, indexes: Iterable[int]) -> None:
+        for index in indexes:
+            self._find(
+                "lines_above",
+                row=index + 1,
+                value=" | ".join(dict.fromkeys(cell.strip() for cell in self.rows[index] if cell.strip())),
+            )
+
+    def _join_header(self, upper: list[str], lower: Sequence[str]) -> list[str]:
         """Join a header of two rows (the upper merged over a block) if that, and only that, names more items."""
         if not upper or all(upper):
             return []
+        joined = self._joined(upper, lower)
+        items = self._named(joined)
+        return joined if items >= 2 and items > 2 * self._named(upper) else []
+
+    def _joined(self, upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+        """Put the lower name behind the upper one, which is merged over a block."""
         joined, group = [], ""
         for place in range(max(len(upper), len(lower))):
-            above = upper[place] if place < len(upper) else ""
+            above = upper[place].strip() if place < len(upper) else ""
             below = lower[place].strip() if place < len(lower) else ""
             group = above or group
-            joined.append(f"{group} {below}".strip() if below else above)
-        items = sum(guess_code(name) is not None for name in joined)
-        return joined if items >= 2 and items > 2 * sum(guess_code(name) is not None for name in upper) else []
+            both = f"{group} {below}".strip() if below else above
+            # "期望" over "E01": the lower row is enough by itself where the two together say nothing.
+            joined.append(
+                below if self.known and below and not self.find_code(both) and self.find_code(below) else both
+            )
+        return joined
 
     def _make_columns(self, header: list[str]) -> None:
-        data = self.rows[self.first :]
+        data = [row for _, row in self.data]
         width = max([len(header), *(_used(row) for row in data)])
         if width > len(header):
-            long = [self.first + index + 1 for index, row in enumerate(data) if _used(row) > len(header)]
+            long = [number for number, row in self.data if _used(row) > len(header)]
             # One row that is too long has slipped: its answers stand under wrong names, and nobody can know which.
             self._stop(
                 Text(
@@ -261,11 +412,12 @@ class _Reading:
                 target = told[column.own]
                 if target is None:
                     continue
-                column.code = item_code(str(target))
-                column.name = column.code or str(target)
+                column.name = self._code(str(target)) or str(target)
+                column.code = column.name if self._code(str(target)) or column.name in self.scales else None
             else:
-                column.code = guess_code(column.own)
-                column.name = column.code or column.own
+                found = self.find_code(column.own)
+                column.name = found or column.own
+                column.code = column.name if found and (found in self.scales or not self.asked) else None
         for name, n in Counter(column.name for column in self.columns).items():
             own = [column.own for column in self.columns if column.name == name]
             if n > 1 and len(set(own)) > 1:
@@ -280,7 +432,9 @@ class _Reading:
         self.report.mapping = {
             column.own: column.name for column in self.columns if column.code or column.name != column.own
         }
-        if not any(column.code for column in self.columns):
+        if self.asked:
+            self._hold_against(self.asked)
+        elif not any(column.code for column in self.columns):
             self._stop(
                 Text(
                     zh="没有认出任何期望或感知的列（{how}）。表里的列有：{columns}。请用 mapping 指明，例如 "
@@ -291,8 +445,44 @@ class _Reading:
             )
         marked = [column for column in self.columns if told.get(column.own) in ("respondent", "id")]
         known = [column for column in self.columns if not column.code and is_id_name(column.own)]
-        if marked or known:
-            self.report.id_column = (marked or known)[0].name
+        named = [column for column in self.columns if self.asked and column.name == "respondent"]
+        if marked or named or known:
+            self.report.id_column = (marked or named or known)[0].name
+
+    def _code(self, target: str) -> str | None:
+        """Return a mapping's target as an item code of this survey, or None."""
+        return item_code(target, self.asked.blocks) if self.asked else item_code(target)
+
+    def _hold_against(self, asked: Questionnaire) -> None:
+        """Say which columns of the questionnaire are missing, which have other names, and which are more."""
+        there = {column.name for column in self.columns}
+        more = [column for column in self.columns if column.name not in asked.columns]
+        missing = [name for name in asked.item_columns if name not in there]
+        if missing:
+            strange = Text(zh="表里没认出来的列：{list}。", en="Columns of the file that were not recognised: {list}.")
+            rest = strange.format(list=_quoted([column.own for column in more])) if more else None
+            example = f'mapping={{"{more[0].own if more else "…"}": "{missing[0]}"}}'
+            self._stop(
+                Text(
+                    zh="问卷里有、表里没有的题：{missing}。{rest}换了列名，就在表里改成左边的题号，或用 mapping 指明，例如 {example}；"
+                    "这几道题真的没有问，就从问卷里去掉它们再读。",
+                    en="Items of the questionnaire that the file does not have: {missing}. {rest}If a column goes by "
+                    "another name, rename it in the file, or say so with mapping, e.g. {example}; if these were not asked, take them out of the "
+                    "questionnaire and read again.",
+                ).format(
+                    missing=_some(missing),
+                    rest=Text(zh=rest.zh, en=rest.en + " ") if rest else "",
+                    example=example,
+                )
+            )
+        for name in asked.columns:
+            if name not in there and name not in missing and name != "respondent":
+                self._find("missing_column", value=name)
+        for column in self.columns:
+            if column in more:
+                self._find("extra_column", column=column.own)
+            elif column.own not in (column.name, *self.asked_mapping):
+                self._find("renamed_column", column=column.own, value=column.name)
 
     def _told(self) -> dict[str, str | None]:
         """Return the reader's mapping as own column → target, whichever way round it was written."""
@@ -304,10 +494,10 @@ class _Reading:
             # like "E01 typo": "E01" is a mistyped own name, even if the file has a column E01.
             if left in owned:
                 told[owned[left]] = right
-            elif right is not None and right in owned and (item_code(str(left)) or not item_code(right)):
+            elif right is not None and right in owned and (self._code(str(left)) or not self._code(right)):
                 told[owned[right]] = left
             else:
-                looked = left if right is None or item_code(str(left)) is None else right
+                looked = left if right is None or self._code(str(left)) is None else right
                 self._stop(
                     Text(
                         zh="mapping 里的“{name}”不是表里的列。{near}",
@@ -320,56 +510,135 @@ class _Reading:
 
     def _answers(self) -> dict[str, pd.Series]:
         """Turn every item column into numbers; whatever cannot be used becomes missing and is reported."""
-        outside: list[tuple[int, _Column, int, str, float]] = []
-        answers: dict[str, pd.Series] = {}
-        for order, column in enumerate(self.columns):
-            if column.code is None:
-                continue
-            values = np.full(len(column.cells), np.nan)
-            blanks = 0
-            for index, cell in enumerate(column.cells):
-                raw = cell.strip()
-                if not raw:
-                    blanks += 1
-                    continue
-                narrow = unicodedata.normalize("NFKC", raw).strip()
-                number = _number(narrow)
-                if number is None:
-                    kind = "missing_word" if narrow.lower() in _NO_ANSWER else "text_in_number"
-                    self._cell(kind, column, index, raw, missing=True)
-                    continue
-                if narrow != raw:
-                    self._cell("fullwidth", column, index, raw)
-                if self.codes is not None and number in self.codes:
-                    self._cell("missing_code", column, index, raw, missing=True)
-                elif not self.low <= number <= self.high:
-                    outside.append((order, column, index, raw, number))
-                else:
-                    values[index] = number
-                    if not number.is_integer():
-                        self._cell("fraction", column, index, raw)
-            answers[column.name] = pd.Series(values, name=column.name)
-            if blanks:
-                self.report.blanks[column.name] = blanks
+        outside: list[tuple[_Column, int, str, float]] = []
+        answers = {
+            column.name: pd.Series(self._numbers(column, outside), name=column.name)
+            for column in self.columns
+            if column.code is not None
+        }
         times = Counter(number for *_, number in outside)
-        for _, column, index, raw, number in outside:
+        for column, index, raw, number in outside:
             coded = self.codes is None and number in _USUAL_CODES and times[number] > 1
-            self._cell("likely_code" if coded else "out_of_range", column, index, raw, missing=True)
+            other = "out_of_range" if self._is_item(column.code) else "out_of_own_range"
+            self._cell("likely_code" if coded else other, column, index, raw, missing=True)
         return answers
 
-    def _look_at_people(self, answers: Mapping[str, pd.Series]) -> None:
+    def _numbers(self, column: _Column, outside: list[tuple[_Column, int, str, float]]) -> npt.NDArray[np.float64]:
+        """Return one column's numbers; what lies outside its scale goes into `outside`, to be judged with the rest."""
+        low, high = self.scales.get(column.name, (self.low, self.high))
+        rated = self._is_item(column.code)
+        values = np.full(len(column.cells), np.nan)
+        blanks = 0
+        for index, cell in enumerate(column.cells):
+            raw = cell.strip()
+            if not raw:
+                blanks += 1
+                continue
+            narrow = unicodedata.normalize("NFKC", raw).strip()
+            number, kind = self._read_cell(narrow, low, high)
+            if number is None:
+                self._cell(kind, column, index, raw, missing=True)
+            # 9 may be the code of the items and a true answer to "would you recommend": outside the scale only.
+            elif self.codes is not None and number in self.codes and (rated or not low <= number <= high):
+                self._cell("missing_code", column, index, raw, missing=True)
+            elif not low <= number <= high:
+                outside.append((column, index, raw, number))
+            else:
+                values[index] = number
+                if kind or narrow != raw:
+                    self._cell(kind or "fullwidth", column, index, raw)
+                if rated and not number.is_integer():
+                    self._cell("fraction", column, index, raw)
+        if blanks:
+            self.report.blanks[column.name] = blanks
+        return values
+
+    def _is_item(self, code: str | None) -> bool:
+        return code is not None and (self.asked is None or code in self.asked.item_columns)
+
+    def _read_cell(self, text: str, low: int, high: int) -> tuple[float | None, str]:
+        """Return the number in a cell and the kind of finding that says how it was got ("" if bare)."""
+        number = _number(text)
+        if number is not None:
+            return number, ""
+        if text.lower() in _NO_ANSWER:
+            return None, "missing_word"
+        found = _UNIT.match(text)
+        if found:
+            return float(found.group(1)), "unit"
+        worded = _WORDED.match(text) if self.asked else None
+        if worded:
+            number, middle = float(worded["n"]), (low + high) / 2
+            yes, no = (worded["yes"] or worded["yes2"]), (worded["no"] or worded["no2"])
+            # "非常不同意 7" contradicts itself: nobody but the respondent knows which was meant.
+            if not (yes and no) and not (yes and number <= middle) and not (no and number >= middle):
+                return number, "worded"
+        return None, "text_in_number"
+
+    def _look_at_people(self, answers: dict[str, pd.Series]) -> None:
         """Report blank rows, ids, rows without answers, pairs and straight-liners."""
-        blank = [not any(cell.strip() for cell in row) for row in self.rows[self.first :]]
+        blank = [not any(cell.strip() for cell in row) for _, row in self.data]
         self._find_rows("blank_row", blank)
         self._look_at_ids(blank)
         if not answers:
             return
-        block = pd.DataFrame(answers)
+        block = pd.DataFrame({name: values for name, values in answers.items() if self._is_item(name)})
         given = block.notna()
         self._find_rows("no_answers", ~given.any(axis=1) & ~pd.Series(blank))
-        self._look_at_pairs(given)
-        if self.low < self.high:
+        if self.asked is None or self.asked.form == "gap":
+            self._look_at_pairs(given)
+        if self.asked:
+            self._look_at_zones(block)
+            self._look_at_weights(answers)
+            self._look_at_background(self.asked)
+        if self.low < self.high and not block.empty:
             self._look_at_lines(block)
+
+    def _look_at_zones(self, block: pd.DataFrame) -> None:
+        """Report where somebody put the minimum above what they wish for: possible to tick, impossible to mean."""
+        own = {column.name: column.own for column in self.columns}
+        for name in block:
+            wished = "D" + str(name)[1:]
+            if str(name).startswith("A") and wished in block:
+                self._find_rows("minimum_above", block[name] > block[wished], column=own[str(name)], item=str(name))
+
+    def _look_at_weights(self, answers: dict[str, pd.Series]) -> None:
+        """Report points that do not add up; where they do, blanks beside them were zeros nobody wrote."""
+        assert self.asked is not None
+        names = [name for name in self.asked.weight_columns if name in answers]
+        if not names or len(names) < len(self.asked.weight_columns):
+            return
+        points = pd.DataFrame({name: answers[name] for name in names})
+        # Only what was blank in the file: a cell that could not be read is not a zero.
+        cells = {column.name: column.cells for column in self.columns}
+        blank = pd.DataFrame({name: [not cell.strip() for cell in cells[name]] for name in names})
+        total = points.sum(axis=1)
+        adds = (total - 100).abs() <= 0.5
+        self._find_rows("weight_blank", adds & blank.any(axis=1))
+        for index in points.index[points.notna().any(axis=1) & ~adds]:
+            self._find("weight_sum", row=self._row(index), value=f"{total[index]:g}")
+        for name in names:
+            answers[name] = answers[name].mask(adds & blank[name], 0.0)
+
+    def _look_at_background(self, asked: Questionnaire) -> None:
+        """Take the spaces from ids and background answers, write these as the questionnaire does, and report others."""
+        for column in self.columns:
+            if column.name in asked.columns and not column.code:
+                column.cells = [cell.strip() for cell in column.cells]
+        for one in asked.background:
+            named = [column for column in self.columns if column.name == one.column]
+            if not named or not one.answers:
+                continue
+            column = named[0]
+            known = {_bare(side): side for answer in one.answers for side in (answer.zh, answer.en) if side}
+            for index, cell in enumerate(column.cells):
+                if not cell.strip():
+                    continue
+                side = known.get(_bare(cell))
+                if side is None:
+                    self._find("other_answer", row=self._row(index), column=column.own, value=cell.strip())
+                else:
+                    column.cells[index] = side
 
     def _look_at_pairs(self, given: pd.DataFrame) -> None:
         own = {column.name: column.own for column in self.columns}
@@ -391,7 +660,7 @@ class _Reading:
             self._find(
                 "straight_liner",
                 row=self._row(index),
-                value=", ".join(first[letter] for letter in "EP" if letter in first),
+                value=", ".join(first[letter] for letter in "EPNAD" if letter in first),
             )
 
     def _find_rows(
@@ -419,6 +688,9 @@ class _Reading:
     # -- the instrument ---------------------------------------------------
 
     def _instrument(self) -> Instrument | None:
+        if self.asked:
+            self.report.dimensions = len(self.asked.used_dimensions)
+            return None if self.stops else self.asked.instrument
         names = {column.name for column in self.columns if column.code}
         pairs = sorted({name[1:] for name in names if name.startswith("E") and _twin(name) in names})
         items = {name[1:] for name in names}
@@ -470,7 +742,7 @@ class _Reading:
         self.report.findings.append(Finding(kind, self._row(index), column.own, column.code, value, missing))
 
     def _row(self, index: int | np.intp) -> int:
-        return self.first + int(index) + 1
+        return self.data[int(index)][0]
 
     def _everything(self) -> Text:
         """Return every reason to stop, then whatever else was found, so that one round of mending is enough."""
@@ -495,6 +767,17 @@ class _Reading:
 def _number(text: str) -> float | None:
     """Return `text` as a number (a decimal comma counts as a point), or None."""
     return float(text.replace(",", ".")) if _NUMBER.match(text) else None
+
+
+def _reading(text: str) -> float | None:
+    """Return the number of a cell as `_number` does, its unit aside."""
+    found = _UNIT.match(text)
+    return float(found.group(1)) if found else _number(text)
+
+
+def _bare(text: str) -> str:
+    """Return an answer as it is compared: widths, case, spaces and dashes aside."""
+    return re.sub(r"[\s~～\-–—]", "", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _twin(name: str) -> str:

@@ -43,8 +43,11 @@ def load(name: str) -> pd.DataFrame:
     """
     node = resource(name)
     fields = node["schema"]["fields"]
+    bare = node.get("dialect", {}).get("header") is False  # a sheet as it stands: its columns are named here only
     table = pd.read_csv(
         course_folder("datasets") / node["path"],
+        header=None if bare else 0,
+        names=[field["name"] for field in fields] if bare else None,
         dtype={field["name"]: _dtype(field) for field in fields},
         encoding=node["encoding"],
         keep_default_na=False,

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.widgets.after_choice import AfterChoice as AfterChoice
+    from coursekit.widgets.alpha_simulator import AlphaSimulator as AlphaSimulator
     from coursekit.widgets.attribution_cube import AttributionCube as AttributionCube
+    from coursekit.widgets.coding_desk import CodingDesk as CodingDesk
     from coursekit.widgets.expectation_simulator import ExpectationSimulator as ExpectationSimulator
     from coursekit.widgets.experience_curve import ExperienceCurve as ExperienceCurve
+    from coursekit.widgets.fill_in_questionnaire import FillInQuestionnaire as FillInQuestionnaire
     from coursekit.widgets.gap_explorer import GapExplorer as GapExplorer
+    from coursekit.widgets.how_sure import HowSure as HowSure
+    from coursekit.widgets.instrument_builder import InstrumentBuilder as InstrumentBuilder
     from coursekit.widgets.internal_chain import InternalChain as InternalChain
     from coursekit.widgets.journey_curve import JourneyCurve as JourneyCurve
     from coursekit.widgets.one_customer import OneCustomer as OneCustomer
@@ -20,10 +25,15 @@ if TYPE_CHECKING:
 # A lesson pays for, and its stored outputs depend on, the widgets it shows, not on all of them.
 _LAZY = {
     "AfterChoice": "coursekit.widgets.after_choice",
+    "AlphaSimulator": "coursekit.widgets.alpha_simulator",
     "AttributionCube": "coursekit.widgets.attribution_cube",
+    "CodingDesk": "coursekit.widgets.coding_desk",
     "ExpectationSimulator": "coursekit.widgets.expectation_simulator",
     "ExperienceCurve": "coursekit.widgets.experience_curve",
+    "FillInQuestionnaire": "coursekit.widgets.fill_in_questionnaire",
     "GapExplorer": "coursekit.widgets.gap_explorer",
+    "HowSure": "coursekit.widgets.how_sure",
+    "InstrumentBuilder": "coursekit.widgets.instrument_builder",
     "InternalChain": "coursekit.widgets.internal_chain",
     "JourneyCurve": "coursekit.widgets.journey_curve",
     "OneCustomer": "coursekit.widgets.one_customer",
@@ -33,10 +43,15 @@ _LAZY = {
 
 __all__ = [
     "AfterChoice",
+    "AlphaSimulator",
     "AttributionCube",
+    "CodingDesk",
     "ExpectationSimulator",
     "ExperienceCurve",
+    "FillInQuestionnaire",
     "GapExplorer",
+    "HowSure",
+    "InstrumentBuilder",
     "InternalChain",
     "JourneyCurve",
     "OneCustomer",

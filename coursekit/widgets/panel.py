@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Hashable, Sequence
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -126,6 +127,43 @@ def _wipe(ax: Axes) -> None:
         axis.set_inverted(False)
     ax.relim()
     ax.autoscale()
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text on one line and at most `most` Latin letters wide, a Chinese character being two.
+
+    Examples
+    --------
+    >>> shortened("staff are quick", 10), shortened("办理不用久等", 8)
+    ('staff are…', '办理不…')
+    """
+    from coursekit.charts.drawing import width
+
+    line = " ".join(text.split())
+    if width(line) <= most:
+        return line
+    while width(line) > most - 1:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
+def drawable(text: str) -> str:
+    r"""Return what a reader wrote so that a picture can show it: no formula, no character without a glyph.
+
+    Examples
+    --------
+    >>> print(drawable("5 $, \N{CHOPSTICKS}…"))
+    5 \$, …
+    """
+    return "".join("\\$" if one == "$" else one for one in text if one.isspace() or ord(one) in _glyphs())
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    files = [style.FONT_FILE, findfont(FontProperties(family=style.FAMILY[1]))]
+    return frozenset().union(*(get_font(str(file)).get_charmap() for file in files))
 
 
 def dropdown(label: str, options: Sequence[tuple[str, str]]) -> Any:

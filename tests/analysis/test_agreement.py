@@ -450,3 +450,85 @@ def test_a_table_is_wanted():
         ag.cohen_kappa(["a"], ["b"], categories="ab")
     with pytest.raises(TypeError, match="whole number"):
         ag.fleiss_kappa(SAME, resamples="9")
+
+
+# ---------------------------------------------------------------- while coding goes on
+
+
+def test_growing_kappa_ends_where_cohens_is():
+    first, second = codes([[20, 5], [10, 15]])
+    grown = ag.growing_kappa(first, second)
+    found = ag.cohen_kappa(first, second)
+    assert list(grown.index) == list(range(1, 51))
+    assert grown["agreed"].iloc[-1] == 35
+    assert grown["value"].iloc[-1] == pytest.approx(found.value)
+    # Wilson 1927 for 35 of 50, put into (p - 0.5)/(1 - 0.5).
+    assert grown["low"].iloc[-1] == pytest.approx((0.56247 - 0.5) / 0.5, abs=1e-4)
+    assert grown["high"].iloc[-1] == pytest.approx((0.80897 - 0.5) / 0.5, abs=1e-4)
+
+
+@few
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1, max_size=20))
+def test_growing_kappa_is_cohens_at_every_step(pairs):
+    first, second = zip(*pairs, strict=True)
+    grown = ag.growing_kappa(first, second)
+    for n, row in grown.iterrows():
+        if len({*first[:n], *second[:n]}) == 1:
+            assert row[["value", "low", "high"]].isna().all()
+        else:
+            assert row["value"] == pytest.approx(ag.cohen_kappa(first[:n], second[:n]).value)
+            assert -1 <= row["low"] <= row["value"] + 1e-12 <= row["high"] + 2e-12 <= 1 + 2e-12
+
+
+def test_full_agreement_does_not_make_the_interval_vanish():
+    grown = ag.growing_kappa(list("abcabc"), list("abcabc"))
+    assert grown["value"].iloc[-1] == 1
+    assert grown["low"].iloc[-1] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [([], [], "at least one"), (["a", None], ["a", "b"], "a code from both"), (["a"], ["a", "b"], "pair them up")],
+)
+def test_growing_kappa_refuses_what_it_cannot_count(first, second, message):
+    with pytest.raises(ValueError, match=message):
+        ag.growing_kappa(first, second)
+
+
+def test_settling_a_border_changes_the_codes_on_its_two_sides_only():
+    codes_b = pd.Series(["staff", "result", "staff", "price", "result"], index=list("vwxyz"))
+    agreed = pd.Series(["result", "staff", "waiting", "result", "result"], index=list("vwxyz"))
+    before = codes_b.copy()
+    settled = ag.settle(codes_b, agreed, [("staff", "result")])
+    assert settled.to_dict() == {"v": "result", "w": "staff", "x": "staff", "y": "price", "z": "result"}
+    assert codes_b.equals(before)
+    assert ag.settle(codes_b, agreed, []).equals(codes_b)
+
+
+@pytest.mark.parametrize("border", ["staff", ("staff",), ("staff", "staff"), ("a", "b", "c")])
+def test_a_border_has_two_sides(border):
+    with pytest.raises(ValueError, match="pair of two different codes"):
+        ag.settle(pd.Series(["a"]), pd.Series(["b"]), [border])
+
+
+@pytest.mark.parametrize("units", [6, 24])
+def test_growing_kappa_covers_what_it_should(units):
+    # Two coders, each right in 85 of 100 units and else at one of the five other codes at random.
+    random = np.random.default_rng(13)
+    alike = 0.85**2 + 0.15**2 / 5
+    kappa = (alike - 1 / 6) / (1 - 1 / 6)
+    covered = 0
+    for _ in range(400):
+        meant = random.integers(0, 6, units)
+        a, b = (np.where(random.random(units) < 0.85, meant, (meant + random.integers(1, 6, units)) % 6) for _ in "ab")
+        last = ag.growing_kappa(a, b).iloc[-1]
+        covered += last["low"] <= kappa <= last["high"]
+    assert 0.92 <= covered / 400 <= 0.99
+
+
+def test_settling_leaves_what_is_missing():
+    settled = ag.settle(
+        pd.Series(["staff", None, "staff"]), pd.Series([None, "result", "result"]), [("staff", "result")]
+    )
+    assert settled.iloc[[0, 2]].tolist() == ["staff", "result"]
+    assert settled.isna().tolist() == [False, True, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import pandas as pd
@@ -295,6 +296,38 @@ def test_intervals_of_a_mean_and_a_correlation_as_rs_boot_gives_them():
         found = boot.bootstrap(table, lambda t: t["a"].corr(t["b"]), method=method, resamples=2_000).loc["statistic"]
         assert found["estimate"] == pytest.approx(0.610430018575)
         assert found[["low", "high"]].tolist() == pytest.approx(ends, abs=0.25 * 0.0612)
+
+
+# ------------------------------------------------------------ surveys that repeat themselves
+
+
+def test_repeated_surveys_hold_the_truth_as_often_as_they_say():
+    truth = pd.Series(np.linspace(1, -1, 8), index=list("abcdefgh"))
+    found = boot.simulate_rankings(truth, 30, 1.5, surveys=500)
+    true = found.index.get_level_values("group").map(truth)
+    held = ((found["low"] <= true) & (true <= found["high"])).mean()
+    assert held == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 4000))
+    spread = (found["mean"] - true).std()
+    assert spread == pytest.approx(1.5 / math.sqrt(30), rel=0.05)
+    one = found.loc[1].sort_values("mean", ascending=False)
+    assert one["rank"].tolist() == list(range(1, 9))
+
+
+def test_a_larger_sample_begins_with_the_same_people():
+    truth = pd.Series({"a": 0.0, "b": 0.0})
+    two, three = (boot.simulate_rankings(truth, n, 1.0, surveys=2)["mean"] for n in (2, 3))
+    drawn = np.random.default_rng(1).standard_normal((3, 2, 2))
+    assert two.to_numpy() == pytest.approx(drawn[:2].mean(axis=0).ravel())
+    assert three.to_numpy() == pytest.approx(drawn.mean(axis=0).ravel())
+
+
+@pytest.mark.parametrize(
+    ("truth", "n", "sd"),
+    [({"a": 0.0}, 5, 1.0), ({"a": 0.0, "b": np.nan}, 5, 1.0), ({"a": 0, "b": 0}, 1, 1.0), ({"a": 0, "b": 0}, 5, 0.0)],
+)
+def test_surveys_that_cannot_be_are_refused(truth, n, sd):
+    with pytest.raises(ValueError, match=r"groups|n must be|spread"):
+        boot.simulate_rankings(pd.Series(truth), n, sd)
 
 
 # On the course's own data

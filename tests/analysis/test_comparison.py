@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from coursekit import datasets
 from coursekit.analysis import comparison
@@ -170,6 +171,13 @@ def test_adjusted_p_values_keep_the_order_and_only_grow(p):
         assert (np.diff(found.to_numpy()[np.argsort(p, kind="stable")]) >= -1e-12).all()
 
 
+@few
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_adjusted_p_values_are_statsmodels(p):
+    for method, name in (("holm", "holm"), ("bh", "fdr_bh")):
+        assert comparison.adjusted_p(p, method).tolist() == pytest.approx(multipletests(p, method=name)[1].tolist())
+
+
 def test_gap_tests_test_each_column_like_a_pair_of_its_own():
     gaps = pd.DataFrame({"x": np.subtract(SLEEP_1, SLEEP_2), "y": [1, -1, 2, 0, np.nan, 3, 1, -2, 1, 0]})
     found = comparison.gap_tests(gaps)
@@ -290,6 +298,49 @@ def test_faulty_pairs_are_refused(first, second, said):
 def test_faulty_arguments_are_refused(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+# ------------------------------------------------------------ every group against the rest
+
+
+def test_every_group_against_the_rest_as_scipy_compares_two():
+    random = np.random.default_rng(3)
+    table = pd.DataFrame(1e6 + random.normal(size=(60, 2)) * [1, 5], columns=["a", "b"])
+    table.iloc[::7, 0] = np.nan
+    group = pd.Series(np.array(["x", "y", "z"])[random.integers(0, 3, 60)])
+    group[5] = None
+    found = comparison.rest_tests(table, group)
+    for (name, column), row in found.iterrows():
+        mine = table.loc[group == name, column].dropna()
+        others = table.loc[(group != name) & group.notna(), column].dropna()
+        expected = stats.ttest_ind(mine, others, equal_var=False)
+        interval = expected.confidence_interval()
+        assert (row["n"], row["rest"]) == (len(mine), len(others))
+        assert row[["t", "df", "p", "low", "high"]].tolist() == pytest.approx(
+            [expected.statistic, expected.df, expected.pvalue, interval.low, interval.high], rel=1e-6
+        )
+    assert found["p_holm"].tolist() == comparison.adjusted_p(found["p"]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("values", "group", "said"),
+    [
+        ([1, 2, 3, 4], ["a", "a", "a", "b"], "group a, column x: fewer than 2"),
+        ([1, 1, 2, 2], ["a", "a", "b", "b"], "without any spread"),
+        ([1, 2, 3, 4], ["a"] * 4, "at least 2"),
+        ([1, 2, 3, 4], ["a", "b"], "each row needs one"),
+        ([np.nan] * 4, ["a", "a", "b", "b"], "fewer than 2"),
+    ],
+)
+def test_groups_that_cannot_be_compared_are_named(values, group, said):
+    with pytest.raises(ValueError, match=said):
+        comparison.rest_tests(pd.DataFrame({"x": values}), group)
+
+
+def test_labels_in_another_order_of_persons_are_refused():
+    table = pd.DataFrame({"x": [1.0, 2, 3, 5]})
+    with pytest.raises(ValueError, match="row labels"):
+        comparison.rest_tests(table, pd.Series(list("aabb"), index=[3, 2, 1, 0]))
 
 
 # On the course's own data

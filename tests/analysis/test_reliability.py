@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from scipy.stats import f, pearsonr
+from scipy.stats import f, ks_2samp, pearsonr
 
 from coursekit import datasets
 from coursekit.analysis import reliability, servqual
@@ -580,6 +580,86 @@ def test_the_bank_survey_hangs_together_as_r_says():
     # the formula and the alpha of the item gaps agree: the simulation has no item errors common to E and P
     assert (gaps["reliability"] - gaps["alpha_gap"]).abs().max() < 0.02
     assert (gaps["reliability"] < gaps[["alpha_P", "alpha_E"]].max(axis=1)).all()
+
+
+@pytest.mark.parametrize(
+    ("known", "alpha"),
+    [
+        # k r / (1 + (k - 1) r)
+        (reliability.model_correlations(5, 0.4), 5 * 0.4 / (1 + 4 * 0.4)),
+        (reliability.model_correlations(22, 0.1), 2.2 / 3.1),
+        (reliability.model_correlations(4, 0), 0),
+        # two topics of 11: 110 of 231 pairs correlate
+        (reliability.model_correlations(22, 0.4, topics=2), 22 / 21 * (1 - 22 / (22 + 2 * 110 * 0.4))),
+        # one item of five turned the other way: 4 of 10 pairs are negative
+        (reliability.model_correlations(5, 0.4, unreversed=True), 5 / 4 * (1 - 5 / (5 + 2 * 0.4 * (6 - 4)))),
+        (reliability.model_correlations(3, 0.9, unreversed=True), 3 / 2 * (1 - 3 / (3 - 2 * 0.9))),
+    ],
+)
+def test_known_correlations_have_the_alpha_of_the_closed_form_and_surveys_scatter_about_it(known, alpha):
+    assert np.allclose(known, known.T)
+    assert reliability.raw_alpha(known) == pytest.approx(alpha, abs=1e-12)
+    found = reliability.simulate_alpha(known, 400, surveys=2000, seed=1)
+    # the median: alpha is skewed, and far below 0 widely so
+    assert found["alpha"].median() == pytest.approx(alpha, abs=0.02)
+
+
+@pytest.mark.parametrize(("items", "r", "n"), [(5, 0.4, 60), (22, 0.1, 40)])
+def test_the_interval_holds_the_known_alpha_about_as_often_as_it_says(items, r, n):
+    # binomial: 95 % of 4000 within four standard errors
+    known = reliability.model_correlations(items, r)
+    found = reliability.simulate_alpha(known, n, surveys=4000, seed=2)
+    held = ((found["low"] <= reliability.raw_alpha(known)) & (reliability.raw_alpha(known) <= found["high"])).mean()
+    assert held == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / 4000))
+
+
+def test_a_simulated_alpha_is_distributed_as_that_of_simulated_answers():
+    known = reliability.model_correlations(6, 0.3, topics=2, unreversed=True)
+    random = np.random.default_rng(3)
+    answers = random.multivariate_normal(np.zeros(6), known, size=(3000, 50))
+    by_answers = [reliability.raw_alpha(np.cov(people.T)) for people in answers]
+    drawn = reliability.simulate_alpha(known, 50, surveys=3000, seed=4)["alpha"]
+    # two samples of 3000: the largest difference of their distributions is below .05 but for one case in a thousand
+    assert ks_2samp(by_answers, drawn).statistic < 0.05
+
+
+def test_topics_share_the_items_out_and_the_last_item_is_the_unreversed_one():
+    known = reliability.model_correlations(5, 0.5, topics=2, unreversed=True)
+    assert (known[0] == [1, 0.5, 0.5, 0, 0]).all()
+    assert (known[-1] == [0, 0, 0, -0.5, 1]).all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"items": 1, "correlation": 0.4}, "at least 2 items"),
+        ({"items": 4, "correlation": 0.4, "topics": 5}, "to that many topics"),
+        ({"items": 4, "correlation": 0.4, "topics": 0}, "to that many topics"),
+        ({"items": 4, "correlation": 1.0}, "is not 1"),
+        ({"items": 4, "correlation": -0.1}, "between 0 and 1"),
+    ],
+)
+def test_items_that_cannot_be_are_refused(arguments, says):
+    with pytest.raises(ValueError, match=says):
+        reliability.model_correlations(**arguments)
+
+
+def test_surveys_that_cannot_be_are_refused():
+    known = reliability.model_correlations(5, 0.4)
+    with pytest.raises(ValueError, match="more people than items"):
+        reliability.simulate_alpha(known, 5)
+    with pytest.raises(ValueError, match="at least one survey"):
+        reliability.simulate_alpha(known, 50, surveys=0)
+    with pytest.raises(ValueError, match="not positive definite"):
+        reliability.simulate_alpha(np.full((3, 3), -0.9) + 1.9 * np.eye(3), 50)
+    for table in (
+        np.eye(1),
+        np.full((2, 3), 0.1),
+        np.array([[1, 0.9], [0.1, 1]]),
+        np.array([[1, np.nan], [np.nan, 1]]),
+    ):
+        with pytest.raises(ValueError, match="square, symmetric table of at least 2 items without blanks"):
+            reliability.simulate_alpha(table, 50)
 
 
 def test_the_faults_planted_in_the_trust_survey_show():

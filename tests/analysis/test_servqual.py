@@ -641,3 +641,27 @@ def test_every_case_of_the_capstone_has_its_own_worst_dimension(case, worst):
     assert servqual.dimension_gaps(table).idxmin() == worst
     assert len(servqual.gaps_by(table, ["unit", "wave"])) > len(servqual.gaps_by(table, "unit")) > 1
     assert servqual.weighted_total(table) < 0
+
+
+def test_columns_of_dimensions_use_items_with_all_three_answers() -> None:
+    table = pd.DataFrame(
+        {"A01": [5, np.nan], "D01": [8, 9], "P01": [6, 7], "A02": [3, 4], "D02": [7, 8], "P02": [9, 5]}
+    )
+    half = servqual.columns_of_dimensions(table, {"care": ["01", "02"]}, min_share=0.5)
+    assert half.columns.tolist() == ["A_care", "D_care", "P_care"]
+    assert half.loc[0].tolist() == [4.0, 7.5, 7.5]
+    assert half.loc[1].tolist() == [4.0, 8.0, 5.0]  # of the second item alone
+    assert servqual.columns_of_dimensions(table, {"care": ["01", "02"]}).loc[1].isna().all()
+    zones = servqual.zone_of_tolerance(half)
+    assert zones.loc["care", ["adequate", "desired", "perceived"]].tolist() == [4.0, 7.75, 6.25]
+    with pytest.raises(ValueError, match="D02"):
+        servqual.columns_of_dimensions(table.drop(columns="D02"), {"care": ["01", "02"]})
+    with pytest.raises(ValueError, match="outside the scale"):
+        servqual.columns_of_dimensions(table.replace(9, 99), {"care": ["01", "02"]})
+
+
+def test_straight_liners_of_the_other_forms() -> None:
+    table = pd.DataFrame({"N01": [4, 4], "N02": [4, 5]})
+    assert servqual.straight_liners(table).tolist() == [True, False]
+    table = pd.DataFrame({"A01": [3, 3], "A02": [3, 3], "D01": [7, 7], "D02": [7, 7], "P01": [5, 5], "P02": [5, 6]})
+    assert servqual.straight_liners(table).tolist() == [True, False]

@@ -162,6 +162,27 @@ def test_a_unit_by_number_or_by_name(course: Path, unit: str) -> None:
     assert len(planned_editions([], course)) == 12
 
 
+def test_a_tool_has_a_lessons_source_alone_and_makes_two_notebooks(
+    course: Path, baked: dict[str, Any], capsys: Captured
+) -> None:
+    second_unit(course, "report", ("lessons",))
+    made = ["lessons/zh/report.ipynb", "lessons/en/report.ipynb"]
+    assert [str(edition.path) for edition in planned_editions(["report"], course)] == made
+    assert len(planned_editions([], course)) == 8
+    assert build(root=course, check=True) == 1
+    assert "Run coursekit build report," in capsys.readouterr().err
+    assert build(root=course) == 0
+    assert baked["order"] == made
+    assert build(root=course, check=True) == 0
+
+
+def test_a_tool_has_no_sheet(course: Path) -> None:
+    second_unit(course, "report")
+    with pytest.raises(SourceError) as caught:
+        planned_editions([], course)
+    assert says(caught.value.problems, cell=None, zh="两位数字", en="two digits, a hyphen")
+
+
 @pytest.mark.parametrize("unit", ["44", "4", "43-othe", "42-tiny.md", ""])
 def test_an_unknown_unit_is_named_with_those_there_are(course: Path, unit: str) -> None:
     with pytest.raises(CourseError) as caught:

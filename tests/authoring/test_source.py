@@ -61,7 +61,7 @@ BROKEN = {
         "不认识的 tags",
         "unknown tags",
     ),
-    "unknown tag": (HEAD + code("x", "tags: [hide]"), 1, "可用的有 check", "there are check, solution"),
+    "unknown tag": (HEAD + code("x", "tags: [hide]"), 1, "可用的有 check", "there are check, parameters, solution"),
     "exercise": (HEAD + code("x", "exercise: 1"), 1, "“1”不是题号", "is not the id"),
     "exercise without value": (HEAD + code("x", "exercise:"), 1, "不是题号", "is not the id"),
     "empty": (HEAD + code(""), 1, "空的", "empty"),
@@ -124,6 +124,11 @@ def test_questions_of_a_sheet_are_whole(read: Read, name: str) -> None:
 def test_a_sheet_in_order_and_a_lesson_with_a_check_are_fine(read: Read) -> None:
     assert question_problems(read(Q1 + Q1.replace("q1", "q2"), "exercises")) == []
     assert question_problems(read(Q1, "lessons")) == []
+
+
+def test_parameters_are_for_a_notebook_that_a_command_runs(read: Read) -> None:
+    problems = question_problems(read(code("a = 1", "tags: [parameters]")))
+    assert says(problems, cell=1, zh="由命令运行的笔记本（report）", en="that a command runs (report)")
 
 
 @pytest.mark.parametrize("cells", [code("a = 1  # ck: solution", "exercise: q1"), code("a = 1", "tags: [solution]")])

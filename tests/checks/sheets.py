@@ -26,6 +26,8 @@ class Answered:
         What an untouched sheet gives, besides ... and None.
     complete : mapping of str to callable
         Makes a whole answer of a misconception that is about one part.
+    broken : mapping of str to mapping
+        Question name → rule of a plan → an answer that breaks it and no rule before it.
     """
 
     sheet: Sheet
@@ -33,6 +35,7 @@ class Answered:
     wrong: Answers
     untouched: Answers = field(default_factory=dict)
     complete: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    broken: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def question(self, name: str) -> Question:
         return next(question for question in self.sheet.questions if question.name == name)
@@ -42,4 +45,5 @@ def answered() -> Iterator[Answered]:
     """Yield every sheet with its answers; a sheet without any is an error."""
     for sheet in sheets():
         given = import_module(f"tests.checks.answers.unit{sheet.unit}")
-        yield Answered(sheet, given.RIGHT, given.WRONG, given.UNTOUCHED, given.COMPLETE)
+        broken = getattr(given, "BROKEN", {})
+        yield Answered(sheet, given.RIGHT, given.WRONG, given.UNTOUCHED, given.COMPLETE, broken)

@@ -20,7 +20,7 @@ from coursekit.language import CourseError, in_language
 HAN = re.compile(r"[\u4e00-\u9fff]")
 TABLES = datasets.names()
 # Names and wordings, written by people; every other table is simulated.
-WRITTEN = {"servqual_instrument", "pretest_items", "hotel_attributes", "cases", "quoted_numbers"}
+WRITTEN = {"servqual_instrument", "trade_statements", "pretest_items", "hotel_attributes", "cases", "quoted_numbers"}
 
 
 def walk(node, path=""):

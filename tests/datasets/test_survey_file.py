@@ -217,11 +217,36 @@ def test_out_of_range(tmp_path: Path, value: str) -> None:
     assert of(survey, "half_pair") == [Finding("half_pair", 4, "P02", "P02")]
 
 
-@pytest.mark.parametrize("value", ["7分", "very good", "3/7", "5-6", "VII", "7 (good)"])
+@pytest.mark.parametrize(
+    "value", ["七", "very good", "3/7", "5-6", "VII", "7 (good)", "7分钟", "7.5分", "约7分", "非常同意7", "分"]
+)
 def test_text_in_a_number(tmp_path: Path, value: str) -> None:
     survey, finding = one_bad_cell(tmp_path, value)
     assert finding == Finding("text_in_number", 4, "P02", "P02", value, set_missing=True)
     assert np.isnan(survey.loc[2, "P02"])
+
+
+@pytest.mark.parametrize("value", ["5分", "５分", "５ 分", "5 points", "5点", "5 pts.", "5  分"])
+def test_a_number_with_its_unit_is_the_number(tmp_path: Path, value: str) -> None:
+    survey, finding = one_bad_cell(tmp_path, value)
+    assert finding == Finding("unit", 4, "P02", "P02", value)
+    assert survey.loc[2, "P02"] == 5
+
+
+def test_a_unit_does_not_stretch_the_scale(tmp_path: Path) -> None:
+    _, finding = one_bad_cell(tmp_path, "55分")
+    assert finding == Finding("out_of_range", 4, "P02", "P02", "55分", set_missing=True)
+
+
+@pytest.mark.parametrize("word", ["合计", "平均：", "Total", " 均值 "])
+def test_a_row_of_totals_is_no_respondent(tmp_path: Path, word: str) -> None:
+    cells = table()
+    cells.insert(3, [word, *(["4"] * 8), ""])
+    survey = read(tmp_path, cells)
+    assert survey["id"].tolist() == ["r1", "r2", "r3", "r4"]
+    assert of(survey, "total_row") == [Finding("total_row", 4, value=word.strip())]
+    cells[4][3] = "99"  # what is found behind it stands under the number of the spreadsheet
+    assert of(read(tmp_path, cells), "out_of_range")[0].row == 5
 
 
 @pytest.mark.parametrize("value", ["NA", "n/a", "-", "无", "未作答", "NULL"])
@@ -358,7 +383,7 @@ def test_columns_without_a_name(tmp_path: Path) -> None:
 
 def test_everything_is_said_at_once(tmp_path: Path) -> None:
     cells = table(rows=6)
-    cells[1][1], cells[2][2], cells[3][3], cells[4][0] = "55", "7分", "６", "r1"
+    cells[1][1], cells[2][2], cells[3][3], cells[4][0] = "55", "七", "６", "r1"
     cells[5][5] = ""
     survey = read(tmp_path, cells)
     assert set(survey.report.counts) == {"out_of_range", "text_in_number", "fullwidth", "duplicate_id", "half_pair"}
@@ -555,7 +580,7 @@ def test_excel(tmp_path: Path) -> None:
         tmp_path / "调查.xlsx",
         {
             "第一期": [["编号", "期望1", "感知1", "日期", "会员"], [1, 7, 5.0, pd.Timestamp("2026-03-01"), True],
-                    [2, "6", "7分", None, False], [3, None, 99, None, None]],
+                    [2, "6", "7 分", None, False], [3, None, 99, None, None]],
             "第二期": [["x"]],
         },
     )  # fmt: skip
@@ -565,7 +590,7 @@ def test_excel(tmp_path: Path) -> None:
     assert survey["日期"].iloc[0] == "2026-03-01"
     assert survey["会员"].tolist()[:2] == ["TRUE", "FALSE"]
     assert [finding.value for finding in of(survey, "other_sheets")] == ["第二期"]
-    assert of(survey, "text_in_number") == [Finding("text_in_number", 3, "感知1", "P01", "7分", set_missing=True)]
+    assert of(survey, "unit") == [Finding("unit", 3, "感知1", "P01", "7 分")]
     assert of(survey, "out_of_range")[0].row == 4
     assert "第一期" in survey.report.how.en
 

@@ -15,6 +15,7 @@ from coursekit.atomic import write_bytes
 from coursekit.authoring.simulation import (
     attribution,
     cases,
+    colleague,
     components,
     dissonance,
     expectation,
@@ -25,6 +26,7 @@ from coursekit.authoring.simulation import (
     priorities,
     retention,
     touchpoints,
+    trades,
     trust,
     voices,
     waiting,
@@ -57,6 +59,7 @@ DATA_SETS: tuple[DataSet, ...] = (
     *attribution.DATA_SETS,
     *memory.DATA_SETS,
     *pretest.DATA_SETS,
+    *colleague.DATA_SETS,
     *trust.DATA_SETS,
     *voices.DATA_SETS,
     *priorities.DATA_SETS,
@@ -73,7 +76,8 @@ def render(folder: Path) -> dict[str, bytes]:
     ----------
     folder : Path
         Where `servqual_instrument.csv` lies: the statements are written by
-        people, and the catalogue takes its labels from them.
+        people, and the catalogue takes its labels and `trade_statements` its
+        bank from them.
     """
     instrument = pd.read_csv(folder / "servqual_instrument.csv", dtype=str, keep_default_na=False, encoding="utf-8")
     labels = {
@@ -83,9 +87,12 @@ def render(folder: Path) -> dict[str, bytes]:
     files, entries = {}, []
     for one in DATA_SETS:
         table = one.make()
-        files[f"{one.name}.csv"] = _csv(table)
+        files[f"{one.name}.csv"] = _csv(table, header=one.header)
         entries.append(one.enter(labels, len(table)))
     entries.append(enter_instrument(labels, len(instrument)))
+    statements = trades.gather_statements(instrument)
+    files["trade_statements.csv"] = _csv(statements)
+    entries.append(trades.enter_statements(len(statements)))
     files["datapackage.json"] = to_json(catalogue(entries)).encode("utf-8")
     return files
 
@@ -99,8 +106,8 @@ def write(folder: Path) -> list[Path]:
     return written
 
 
-def _csv(table: pd.DataFrame) -> bytes:
+def _csv(table: pd.DataFrame, *, header: bool = True) -> bytes:
     text = io.StringIO()
     truths = {str(name): table[name].map({True: "true", False: "false"}) for name in table if table[name].dtype == bool}
-    table.assign(**truths).to_csv(text, index=False, lineterminator="\n")
+    table.assign(**truths).to_csv(text, index=False, header=header, lineterminator="\n")
     return text.getvalue().encode("utf-8")

@@ -49,11 +49,14 @@ class DataSet:
         Makes the table; the same bytes at every call.
     enter : callable
         ``enter(labels, rows)`` returns its entry; `labels` are the names of the 22 items.
+    header : bool
+        The file begins with the names of the columns; its entry says so where it does not (`dialect`).
     """
 
     name: str
     make: Callable[[], pd.DataFrame]
     enter: Callable[[Mapping[str, Text], int], Node]
+    header: bool = True
 
 
 def words(key: str, text: Text) -> Node:

@@ -12,7 +12,7 @@ from tests.checks.sheets import Answers
 ITEMS = [f"{n:02d}" for n in range(1, 23)]
 RAW = datasets.load("bank_branch_survey")
 SURVEY = servqual.recode_missing(RAW, [99, 0])
-DECISIONS = {"a": "missing", "b": "missing", "c": "reverse", "d": "rule", "e": "keep", "f": "rule"}
+DECISIONS = dict(zip("abcdefgh", ["missing", "mend", "out", "rule", "keep", "out", "ask", "ask"], strict=True))
 
 
 def p13_in_a_loop() -> float:
@@ -75,7 +75,14 @@ RIGHT: Answers = {
     "q6": ["C", "c", " C", ["C"]],
 }
 WRONG: Answers = {
-    "q1": [{**DECISIONS, "c": "keep"}, {"a": "missing"}, {**DECISIONS, "a": "delete"}, list(DECISIONS.values())],
+    "q1": [
+        {**DECISIONS, "c": "keep"},
+        {**DECISIONS, "d": "ask", "h": "keep"},
+        {**DECISIONS, "f": "rule"},
+        {"a": "missing"},
+        {**DECISIONS, "a": "delete"},
+        list(DECISIONS.values()),
+    ],
     "q2": ["4.58", float("nan"), 4.6, RAW["P13"], 5],
     "q3": [changes_nothing, crashes, prints_only, never_ends, 4, lambda answer: 8 - answer],
     "q4": [GAPS.mean(), GAPS.iloc[:21], GAPS * 2, servqual.dimension_gaps(SURVEY), "−1.2"],
@@ -84,6 +91,6 @@ WRONG: Answers = {
 }
 
 # As the sheet leaves them, besides ... and None.
-UNTOUCHED: Answers = {"q1": [dict.fromkeys("abcdef", ...)], "q3": [lambda answer, low, high: ...]}
+UNTOUCHED: Answers = {"q1": [dict.fromkeys("abcdefgh", ...)], "q3": [lambda answer, low, high: ...]}
 # A misconception about one part, made a whole answer.
 COMPLETE = {"q1": lambda part: {**DECISIONS, **part}}

@@ -1,0 +1,80 @@
+"""Unit 13 in a real JupyterLab: comments are coded by keyboard, and kappa follows."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Lab
+from tests.browser.driving import PATIENCE, open_notebook
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "zh": {
+        "first": "你还没编",
+        "themes": ("说明与沟通", "办得对不对"),
+        "one": "你编了 1 条",
+        "two": "你编了 2 条",
+        "more": "甲接着编",
+        "on": "甲接着编了 24 条",
+        "talked": "甲、乙谈过定义",
+        "settled": "谈过三条界线",
+    },
+    "en": {
+        "first": "You have coded nothing yet",
+        "themes": ("Done right or not", "Charges"),
+        "one": "You have coded 1",
+        "two": "You have coded 2",
+        "more": "Coder A goes on",
+        "on": "coder A 24 more",
+        "talked": "A and B have talked",
+        "settled": "keep to the three borders",
+    },
+}
+
+
+def test_the_desk_follows_its_controls(started: Page, lab: Lab) -> None:
+    words = WORDS[lab.lang]
+    lesson = open_notebook(started, "lessons/13-voices.ipynb")
+    position = lesson.cell("CodingDesk")
+    output = lesson.output(position)
+    expect(output.locator("img")).to_be_visible()  # the still picture, before anything runs
+    lesson.run(position)
+    buttons = [output.get_by_role("button", name=name) for name in words["themes"]]
+    expect(buttons[0]).to_be_visible(timeout=PATIENCE)
+    picture, sentence = output.locator("img"), output.get_by_role("status")
+    expect(sentence).to_contain_text(words["first"])
+    before = picture.get_attribute("src")
+
+    buttons[0].focus()
+    buttons[0].press("Space")
+    expect(sentence).to_contain_text(words["one"], timeout=PATIENCE)
+    expect(picture).not_to_have_attribute("src", before or "")
+    # The same theme may come twice in a row: no button stays pressed.
+    buttons[0].focus()
+    buttons[0].press("Space")
+    expect(sentence).to_contain_text(words["two"], timeout=PATIENCE)
+
+    slider = output.locator(".noUi-handle").nth(1)
+    slider.focus()
+    for _ in range(2):
+        slider.press("ArrowRight")
+    expect(sentence).to_contain_text(words["on"], timeout=PATIENCE)
+
+    # In a window as narrow as an old projector's nothing leaves the page.
+    usual = started.viewport_size
+    started.set_viewport_size({"width": 1024, "height": 768})
+    try:
+        box = output.get_by_label(words["talked"], exact=True)
+        box.focus()
+        box.press("Space")
+        expect(sentence).to_contain_text(words["settled"], timeout=PATIENCE)
+        for part in (*buttons, slider, box, picture, sentence):
+            place = part.bounding_box()
+            assert place is not None
+            assert place["x"] >= 0
+            assert place["x"] + place["width"] <= 1024
+    finally:
+        if usual is not None:
+            started.set_viewport_size(usual)
