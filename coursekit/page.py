@@ -55,7 +55,7 @@ html[lang=en] body {{ font-family: "Segoe UI", "Helvetica Neue", Arial, "DejaVu 
 h1 {{ font-size: 1.5em; line-height: 1.25; margin: 0 0 .4em; padding-bottom: .25em;
      color: {PALETTE["perception"]}; border-bottom: 2px solid {PALETTE["perception"]}; }}
 h2 {{ font-size: 1.15em; line-height: 1.3; margin: 1.5em 0 .4em; color: {PALETTE["perception"]}; break-after: avoid; }}
-p {{ margin: .5em 0; }}
+p {{ margin: .5em 0; orphans: 3; widows: 2; }}
 table {{ border-collapse: collapse; width: 100%; margin: .6em 0; font-size: .86em; line-height: 1.35; }}
 th {{ text-align: left; border-bottom: 1.5px solid {PALETTE["neutral"]}; }}
 td {{ vertical-align: top; text-wrap: pretty; border-bottom: 1px solid {PALETTE["pale"]}; }}

@@ -70,6 +70,14 @@ _TOTALS = frozenset(
 )
 # A row under the header that tells people what to type.
 _HINT = re.compile(r"请|填|数字|分值|number|scale|enter|\btype\b|\d\s*[-~–—至到]\s*\d")
+# One answer for a whole dimension, as A_tangibles: `servqual.zone_of_tolerance` takes these tables as they are.
+_OF_DIMENSION = re.compile(r"[ADP]_\w+$")
+_WHOLE_DIMENSIONS = Text(
+    zh="A_、D_、P_ 开头的列，是一个维度只打一个分的三栏表，这里只读逐题的回答；这种表用 pandas 读入，再用 "
+    "servqual.zone_of_tolerance 算。",
+    en=" Columns A_…, D_… and P_… are three columns with one answer for a whole dimension, and only answers to single "
+    "statements are read here; read such a table with pandas and score it with servqual.zone_of_tolerance.",
+)
 _LEAST_ANSWERS = 6  # fewer equal answers say nothing about a person
 
 
@@ -438,10 +446,14 @@ class _Reading:
             self._stop(
                 Text(
                     zh="没有认出任何期望或感知的列（{how}）。表里的列有：{columns}。请用 mapping 指明，例如 "
-                    'mapping={{"你的列名": "E01", "另一列": "P01"}}。',
+                    'mapping={{"你的列名": "E01", "另一列": "P01"}}。{whole}',
                     en="No expectation or perception column was recognised ({how}). The columns are: {columns}. "
-                    'Name them with mapping, e.g. mapping={{"your column": "E01", "another": "P01"}}.',
-                ).format(how=self.sheet.how, columns=_quoted([column.own for column in self.columns]))
+                    'Name them with mapping, e.g. mapping={{"your column": "E01", "another": "P01"}}.{whole}',
+                ).format(
+                    how=self.sheet.how,
+                    columns=_quoted([column.own for column in self.columns]),
+                    whole=_WHOLE_DIMENSIONS if any(_OF_DIMENSION.match(column.own) for column in self.columns) else "",
+                )
             )
         marked = [column for column in self.columns if told.get(column.own) in ("respondent", "id")]
         known = [column for column in self.columns if not column.code and is_id_name(column.own)]
@@ -464,11 +476,12 @@ class _Reading:
             example = f'mapping={{"{more[0].own if more else "…"}": "{missing[0]}"}}'
             self._stop(
                 Text(
-                    zh="问卷里有、表里没有的题：{missing}。{rest}换了列名，就在表里改成左边的题号，或用 mapping 指明，例如 {example}；"
+                    zh="问卷里有、表里没有的题：{missing}。{rest}换了列名，就在表里改成题号，或"
+                    "用 mapping 指明，例如 {example}；"
                     "这几道题真的没有问，就从问卷里去掉它们再读。",
                     en="Items of the questionnaire that the file does not have: {missing}. {rest}If a column goes by "
-                    "another name, rename it in the file, or say so with mapping, e.g. {example}; if these were not asked, take them out of the "
-                    "questionnaire and read again.",
+                    "another name, rename it in the file, or say so with mapping, e.g. {example}; if these were not "
+                    "asked, take them out of the questionnaire and read again.",
                 ).format(
                     missing=_some(missing),
                     rest=Text(zh=rest.zh, en=rest.en + " ") if rest else "",

@@ -80,7 +80,7 @@ def make(survey: Path, *, out: Path | None = None, questionnaire: Path | None = 
         values = {"survey": str(survey), "out": str(written)}
         if questionnaire is not None:
             values["questionnaire"] = str(questionnaire)
-        _run(_with_parameters(notebook, values), notebook, chosen, Path(name))
+        _run(_with_parameters(notebook, values), notebook, chosen, Path(name), asked=questionnaire is not None)
         if not written.is_file():
             raise CourseError(_NOTHING_WRITTEN.format(notebook=notebook.path.name))
         atomic.write_bytes(page, written.read_bytes())
@@ -155,7 +155,7 @@ def _with_parameters(notebook: Notebook, values: dict[str, str]) -> Any:
     return content
 
 
-def _run(content: Any, notebook: Notebook, lang: Language, scratch: Path) -> None:
+def _run(content: Any, notebook: Notebook, lang: Language, scratch: Path, *, asked: bool) -> None:
     """Run the notebook with this Python; a cell that fails ends in a sentence."""
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -193,7 +193,7 @@ def _run(content: Any, notebook: Notebook, lang: Language, scratch: Path) -> Non
         try:
             client.execute(env=environment)
         except CellExecutionError as error:
-            raise CourseError(_failed(notebook, sections[at[0]], error.ename, error.evalue)) from None
+            raise CourseError(_failed(notebook, sections[at[0]], error.ename, error.evalue, asked=asked)) from None
         except CellTimeoutError:
             raise CourseError(_TOO_LONG.format(section=sections[at[0]], seconds=_SECONDS_PER_CELL)) from None
         except (DeadKernelError, RuntimeError):
@@ -236,10 +236,16 @@ def _progress(stages: list[str]) -> Iterator[Callable[[str], None]]:
         bar.update(len(stages) - bar.pos, None)
 
 
-def _failed(notebook: Notebook, section: str, name: str, value: str) -> Text:
-    """Return the sentence for a cell that failed: what a `CourseError` says is for the reader, all else is not."""
+def _failed(notebook: Notebook, section: str, name: str, value: str, *, asked: bool) -> Text:
+    """Return the sentence for a cell that failed: what a `CourseError` says is for the reader, all else is not.
+
+    `asked`: the questionnaire's file was given, which settles scale and dimensions.
+    """
     frame = _REFUSED if name == "CourseError" else _BROKE
-    edit = (_EDIT_OWN if notebook.own else _EDIT).format(path=notebook.path)
+    what = _SAID_OF_COLUMNS if asked else _SAID_OF_ALL
+    edit = (_EDIT_OWN if notebook.own else _EDIT).format(path=notebook.path, what=what)
+    if not (asked or notebook.own):
+        edit = Text(zh=edit.zh + _OR_QUESTIONNAIRE.zh, en=edit.en + _OR_QUESTIONNAIRE.en)
     return frame.format(section=section, name=name, said=value.strip(), edit=edit)
 
 
@@ -290,17 +296,25 @@ _BROKE = Text(
     en="The section “{section}” failed, and no report was written ({name}: {said}).\n{edit}",
 )
 _EDIT_OWN = Text(
-    zh="列名、量表、维度（mapping、low、high、dimensions、missing_codes）写在 {path} 的第一格代码里："
+    zh="{what}写在 {path} 的第一格代码里："
     "在 JupyterLab 里改好、保存，再运行这条命令；在那里也能逐格运行，看清毛病出在哪里。",
-    en="Columns, scale and dimensions (mapping, low, high, dimensions, missing_codes) stand in the first code cell of "
-    "{path}: change them in JupyterLab, save, and run this command again. There you can also run cell by cell and "
-    "see where it goes wrong.",
+    en="The {what} stand in the first code cell of {path}: change them in JupyterLab, save, and run this command "
+    "again. There you can also run cell by cell and see where it goes wrong.",
 )
 _EDIT = Text(
-    zh="要写明列名、量表或维度（mapping、low、high、dimensions、missing_codes）：运行 coursekit lab，"
-    "打开 lessons/report.ipynb，改第一格代码，保存，再在同一个文件夹里运行这条命令，它就会用你改过的笔记本。"
-    "问卷是用课程的工具做的，也可以用 --questionnaire 指明问卷文件。",
-    en="To state columns, scale or dimensions (mapping, low, high, dimensions, missing_codes): run coursekit lab, open "
-    "lessons/report.ipynb, change its first code cell, save, and run this command again in the same folder; it then "
-    "uses your notebook. If the questionnaire was made with the course, name its file with --questionnaire.",
+    zh="要写明{what}：运行 coursekit lab，"
+    "打开 lessons/report.ipynb，改第一格代码，保存，再在同一个文件夹里运行这条命令，它就会用你改过的笔记本。",
+    en="To change {what}: run coursekit lab, open lessons/report.ipynb, change its first code cell, save, and run this "
+    "command again in the same folder; it then uses your notebook.",
+)
+_OR_QUESTIONNAIRE = Text(
+    zh="问卷是用课程的工具做的，也可以用 --questionnaire 指明问卷文件。",
+    en=" If the questionnaire was made with the course, name its file with --questionnaire.",
+)
+_SAID_OF_ALL = Text(
+    zh="列名、量表、维度（mapping、low、high、dimensions、missing_codes）",
+    en="columns, scale and dimensions (mapping, low, high, dimensions, missing_codes)",
+)
+_SAID_OF_COLUMNS = Text(
+    zh="列名和缺失代码（mapping、missing_codes）", en="columns and codes for missing (mapping, missing_codes)"
 )

@@ -43,7 +43,7 @@ _SCORE = {
     "gap": Text(zh="差距 P − E", en="gap P − E"),
     "performance": Text(zh="感知 P", en="perception P"),
     "direct": Text(zh="直接比较 N", en="direct rating N"),
-    "columns": Text(zh="感知 − 最低 P − A", en="adequacy P − A"),
+    "columns": Text(zh="适当差距 P − A", en="adequacy P − A"),
 }
 _BLOCKS = {
     "E": Text(zh="期望 E", en="expectation E"),
@@ -465,8 +465,8 @@ def _zones(case: Case) -> list[object]:
     found.append(Table(pd.DataFrame(rows, columns=heads).assign(n=zones["n"].astype(int).to_numpy()), right=heads[1:]))
     if impossible := int(zones["impossible"].sum()):
         found.append(say("有 {n} 处理想打得比最低还低，谈不上容忍区域，上表没有算。",
-                         "In {n} places the desired level was put below the minimum; there is no zone then, and the "
-                         "table above does not count them.", n=impossible))  # fmt: skip
+                         "Answers with the desired level below the minimum: {n}. There is no zone then, and the table "
+                         "above does not count them.", n=impossible))  # fmt: skip
     return found
 
 
@@ -479,7 +479,7 @@ def _score_table(case: Case, table: pd.DataFrame, head: str, names: Sequence[str
         _range(case, row) for _, row in table.iterrows()
     ]
     if case.form == "columns":
-        columns[say("感知 − 理想 P − D", "superiority P − D")] = [signed(value) for value in table["superiority"]]
+        columns[say("优势差距 P − D", "superiority P − D")] = [signed(value) for value in table["superiority"]]
     frame = pd.DataFrame(columns)
     right = list(frame.columns[1:])
     return Table(frame.assign(n=table["n"].to_numpy()), right=right)
@@ -588,7 +588,7 @@ def groups(case: Case) -> Section:
             )
         )
     for one in case.comparisons:
-        parts += [_group_table(case, one), _group_sentence(case, one)]
+        parts += [_group_sentence(case, one), _group_table(case, one)]
     if rest:
         parts.append(
             say(
@@ -625,12 +625,16 @@ def _group_sentence(case: Case, one: GroupComparison) -> str:
     column = _column(case, one.column)
     if differ.empty:
         text = (
-            say("两组之差没有超出抽样的偶然。", "The two groups do not differ by more than chance.")
+            say(
+                "按{column}分，两组之差没有超出抽样的偶然。",
+                "By {column}, the two groups do not differ by more than chance.",
+                column=column,
+            )
             if n == 1
             else say(
-                "{n} 对比较（Welch 检验，按 Holm 校正），没有一对的差别超出抽样的偶然：按{column}排名次，没有根据。",
-                "Of the {n} pairs (Welch's test, corrected after Holm) none differs by more than chance: there is "
-                "no ground for ranking by {column}.",
+                "按{column}分，{n} 对比较（Welch 检验，按 Holm 校正），没有一对的差别超出抽样的偶然：排名次没有根据。",
+                "By {column}, of {n} pairs (Welch's test, corrected after Holm) none differs by more than chance: "
+                "there is no ground for ranking.",
                 n=n,
                 column=column,
             )
@@ -643,11 +647,16 @@ def _group_sentence(case: Case, one: GroupComparison) -> str:
                             low=case.naming.group(one.column, str(pair[low])),
                             high=case.naming.group(one.column, str(pair[high])),
                             by=number(abs(pair["difference"]))))  # fmt: skip
-        text = say("{n} 对比较（Welch 检验，按 Holm 校正），有 {k} 对的差别超出抽样的偶然：{list}。",
-                   "Of {n} pairs (Welch's test, corrected after Holm), {k} differ by more than chance: {list}.",
-                   n=n, k=len(differ), list=listing(said, 4))  # fmt: skip
+        text = say("按{column}分，{n} 对比较（Welch 检验，按 Holm 校正），有 {k} 对的差别超出抽样的偶然：{list}。",
+                   "By {column}, of {n} pairs (Welch's test, corrected after Holm), {k} differ by more than chance: {list}.",
+                   column=column, n=n, k=len(differ), list=listing(said, 4))  # fmt: skip
         if n == 1:
-            text = say("差别超出抽样的偶然：{list}。", "They differ by more than chance: {list}.", list=said[0])
+            text = say(
+                "按{column}分，两组的差别超出抽样的偶然：{list}。",
+                "By {column}, the two groups differ by more than chance: {list}.",
+                column=column,
+                list=said[0],
+            )
     if one.too_small:
         small = [f"{case.naming.group(one.column, group)} ({count})" for group, count in one.too_small.items()]
         text += say("不到 {least} 人的组没有列出：{list}。", " Left out for having fewer than {least} people: {list}.",
@@ -842,6 +851,8 @@ def single_numbers(case: Case) -> Section:
         if missing:
             notes.append(say("推荐意愿有 {n} 个回答不是 0 到 10，没有算。",
                              "{n} answers on recommending are not 0 to 10 and do not count.", n=missing))  # fmt: skip
+    if not rows and notes:
+        return Section(title, tuple(notes))
     if not rows:
         notes.append(
             say(
@@ -930,9 +941,8 @@ def limits(case: Case) -> Section:
                 column=_column(case, waves[0].column),
                 n=len(waves[0].table),
             )
+            + say("前后有差别，也说明不了原因。", " Nor does a difference between rounds say why.")
         )
-        said.append(say("前后的差别也可能另有原因：这份调查说明不了为什么。",
-                        "A difference between rounds may have other reasons: the survey does not say why."))  # fmt: skip
     else:
         said.append(say("这是一次调查的快照：说明不了趋势，也说明不了原因。",
                         "This is a snapshot: it shows neither a trend nor a cause."))  # fmt: skip
@@ -1032,8 +1042,8 @@ def summary(case: Case) -> Section:
         said.append(_lowest(case) + _told_apart(case, how=False))
         first = case.zones.reindex(case.ranked.index[:1])
         if (first["n"] > 0).any():
-            said.append(say("{name}：有 {share} 的人感知低于自己的最低要求。",
-                            "{name}: {share} of the people perceive less than their own minimum.",
+            said.append(say("在{name}上，有 {share} 的人感知低于自己的最低要求。",
+                            "On {name}, {share} of the people perceive less than their own minimum.",
                             name=_part(case, first.index[0]), share=percent(float(first["below"].iloc[0]))))  # fmt: skip
     if case.by_dimension and len(case.item_table) > 1:
         worst = case.item_table[case.item_table["n"] > 1].sort_values("score", kind="stable").head(3)

@@ -468,6 +468,13 @@ def test_no_pairs_at_all(tmp_path: Path) -> None:
     text = refusal(tmp_path, [["name", "age"], ["a", "31"]])
     assert "没有认出任何期望或感知的列" in text.zh
     assert "“name”, “age”" in text.en
+    assert "zone_of_tolerance" not in text.en
+
+
+def test_one_answer_for_a_whole_dimension_is_sent_where_it_is_scored(tmp_path: Path) -> None:
+    text = refusal(tmp_path, [["id", "A_care", "D_care", "P_care"], ["a", "3", "6", "5"]])
+    assert "一个维度只打一个分" in text.zh
+    assert "servqual.zone_of_tolerance" in text.en
 
 
 def test_wrong_mapping_names_the_near_column(tmp_path: Path) -> None:

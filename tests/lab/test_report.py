@@ -141,6 +141,16 @@ def test_a_failure_is_a_sentence_and_the_old_page_stays(run, desk, name):
     assert not list(desk.glob(".*"))
 
 
+def test_a_questionnaire_that_was_given_is_not_asked_for(run, desk):
+    datasets.questionnaire("hotel", "direct").save(desk / "q.json")
+    code, _, err = run("mine.csv", "--questionnaire", "q.json")
+    assert code == 1
+    assert "Items of the questionnaire that the file does not have" in err
+    assert "rename it in the file" in err
+    assert "--questionnaire" not in err
+    assert "dimensions" not in err
+
+
 def test_a_damaged_notebook(desk):
     copy = make_copy(desk)
     (copy / "lessons" / "report.ipynb").write_text("{", encoding="utf-8")

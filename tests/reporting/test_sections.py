@@ -182,3 +182,99 @@ def test_a_section_of_ones_own_in_a_notebook(monkeypatch):
     own._ipython_display_()
     assert shown == [["text/html", "text/plain"], ["image/png", "text/plain"], ["text/html", "text/plain"]]
     assert "A &amp; B" in own._repr_html_()
+
+
+@pytest.fixture
+def three_columns(tmp_path):
+    random = np.random.default_rng(3)
+    codes = ["01", "02", "03", "04"]
+    person = random.integers(-2, 3, 60)
+    table = pd.DataFrame({letter + code: 4 + person + random.integers(-1, 2, 60) for code in codes for letter in "ADP"})
+    for code in codes:
+        table[f"D{code}"] = table[[f"A{code}", f"D{code}"]].max(axis=1)
+    table.loc[0, ["A01", "D01", "P01"]] = 6, 2, 4  # impossible: desired below the minimum
+    return table, file_of(tmp_path, table)
+
+
+def test_three_columns_say_how_many_are_below_in_and_above_their_zone(three_columns):
+    table, file = three_columns
+    case = reporting.open_survey(file)
+    used = table.iloc[1:]
+    assert case.zones.loc["01", ["n", "impossible"]].tolist() == [59, 1]
+    assert case.zones.loc["01", "below"] == pytest.approx((used["P01"] < used["A01"]).mean())
+    assert case.zones.loc["01", "above"] == pytest.approx((used["P01"] > used["D01"]).mean())
+    text = said(reporting.gaps, survey=file)
+    assert "zone of tolerance" in text
+    assert "desired level below the minimum: 1." in text
+    lowest = str(case.ranked.index[0])
+    share = f"{100 * case.zones.loc[lowest, 'below']:.0f}%"
+    assert f"On item {lowest}, {share} of the people perceive less" in said(reporting.summary, survey=file)
+    # No half of a pair is missing where nothing was asked in pairs.
+    assert "Reading the file found nothing wrong" in said(reporting.sample, survey=file)
+
+
+def test_three_columns_by_dimension(three_columns):
+    table, file = three_columns
+    case = reporting.open_survey(file, dimensions={"care": ["01", "02"], "speed": ["03", "04"]})
+    care = table.iloc[1:]
+    means = {letter: care[[f"{letter}01", f"{letter}02"]].mean(axis=1) for letter in "ADP"}
+    first = {letter: table.loc[0, [f"{letter}01", f"{letter}02"]].mean() for letter in "ADP"}
+    possible = int(first["D"] >= first["A"])
+    below = (means["P"] < means["A"]).sum() + possible * int(first["P"] < first["A"])
+    assert case.zones.loc["care", "below"] == pytest.approx(below / (59 + possible))
+
+
+def test_weights_that_were_asked_are_not_denied():
+    text = said(reporting.priorities, survey="bank_branch_survey")
+    assert "was not asked" not in text
+    points = reporting.open_survey("bank_branch_survey").stated["importance"]
+    assert f"Reliability {points['reliability']:.1f} [" in text
+    assert points.sum() == pytest.approx(100)
+
+
+def test_few_answers_on_satisfaction_are_called_few(tmp_path):
+    table = bank().head(12)
+    text = said(reporting.priorities, survey=file_of(tmp_path, table[[*answers(table), "overall_satisfaction"]]))
+    assert "Fewer than 30 people answered on overall satisfaction" in text
+    assert "Add a question" not in text
+    assert "Add a question" in said(reporting.priorities, survey=file_of(tmp_path, table[answers(table)]))
+
+
+def test_few_people_make_no_steady_reliability(tmp_path):
+    table = bank().head(25)[answers(bank())]
+    table.loc[:, answers(table, "P")] = np.repeat(np.arange(25)[:, None] % 7 + 1, 22, axis=1)
+    text = said(reporting.reliability, survey=file_of(tmp_path, table))
+    assert "steady" not in text
+    assert "too few people" in text
+
+
+def test_rounds_taken_together_stand_among_the_limits(tmp_path):
+    text = said(reporting.limits, survey="bank_branch_survey")
+    assert "By “Wave” there are 2 rounds" in text
+    assert "snapshot" not in text
+    alone = file_of(tmp_path, bank().query("wave == 1"))
+    assert "snapshot" in said(reporting.limits, survey=alone)
+
+
+def test_the_questionnaires_title_is_the_reports_and_its_questions_name_the_groups(tmp_path):
+    asked = datasets.questionnaire("hotel", "performance")
+    asked.save(tmp_path / "q.json")
+    visits = asked.background[0]
+    table = pd.DataFrame({column: [4, 5] * 20 for column in asked.item_columns})
+    table[visits.column] = [visits.answers[row % 2].zh for row in range(40)]
+    table.to_csv(tmp_path / "a.csv", index=False)
+    for lang, end in (("zh", "：报告"), ("en", ": report")):
+        with in_language(lang):
+            case = reporting.open_survey(tmp_path / "a.csv", questionnaire=tmp_path / "q.json")
+            assert reporting.heading(case) == asked.title.side(lang) + end
+            head = case.naming.column(visits.column)
+            assert visits.question.side(lang).startswith(head.rstrip("…"))
+            assert len(head.encode("gb18030")) <= 42
+
+
+def test_an_appendix_names_what_it_holds(tmp_path):
+    whole = reporting.open_survey("bank_branch_survey")
+    bare = reporting.open_survey(file_of(tmp_path, bank()[answers(bank())].head(60)))
+    with in_language("en"):
+        assert reporting.appendix(whole).title.endswith("and groups by dimension")
+        assert reporting.appendix(bare).title == "Appendix: all items"
