@@ -22,7 +22,9 @@ test bench: export OPENBLAS_NUM_THREADS := 1
 PIP_INSTALL = $(BIN)/python -m pip install --quiet $(if $(index),--index-url "$(index)")
 # Not `-c FILE` for its own options: the root would move there, and notebooks of the same name would share one id,
 # of which xdist runs only one.
-NBVAL = $(BIN)/python -m pytest -o addopts= -p no:cacheprovider -q --nbval-current-env \
+# Kernels are forked from a process that has pandas loaded: half the time (coursekit/warm; ordinary ones off Linux).
+NBVAL = JUPYTER_DEFAULT_PROVISIONER_NAME=coursekit-warm \
+	$(BIN)/python -m pytest -o addopts= -p no:cacheprovider -q --nbval-current-env \
 	--nbval-sanitize-with tests/nbval_sanitize.cfg -n 2 --dist loadscope
 
 .PHONY: help lab doctor test check build lock bench clean

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "coursekit"
 
 # From the ground up; what stands in one row does not import one another.
 FLOORS = (
-    ("language", "atomic", "course_files", "style"),
+    ("language", "atomic", "course_files", "style", "warm"),
     ("analysis", "page"),
     ("questionnaire",),
     ("datasets",),

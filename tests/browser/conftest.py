@@ -65,6 +65,9 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "PYTHONUNBUFFERED": "1",
     }
+    # Chinese with kernels as a trainee has them, English with forked ones: both must serve JupyterLab alike.
+    if lang == "en":
+        environment["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "coursekit-warm"
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         environment.pop(name, None)
     with socket.socket() as free:
