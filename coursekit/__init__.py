@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from coursekit import charts as charts
     from coursekit import checks as checks
     from coursekit import datasets as datasets
+    from coursekit import planning as planning
     from coursekit import questionnaire as questionnaire
     from coursekit import reporting as reporting
     from coursekit import widgets as widgets
     from coursekit.analysis import servqual as servqual
     from coursekit.checks.progress import progress as progress
     from coursekit.notebook import start as start
+    from coursekit.routes import route as route
 
 __version__ = "0.1.0"
 
@@ -27,9 +29,11 @@ _LAZY = {
     "charts": ("coursekit.charts", ""),
     "checks": ("coursekit.checks", ""),
     "datasets": ("coursekit.datasets", ""),
+    "planning": ("coursekit.planning", ""),
     "progress": ("coursekit.checks.progress", "progress"),
     "questionnaire": ("coursekit.questionnaire", ""),
     "reporting": ("coursekit.reporting", ""),
+    "route": ("coursekit.routes", "route"),
     "servqual": ("coursekit.analysis.servqual", ""),
     "start": ("coursekit.notebook", "start"),
     "widgets": ("coursekit.widgets", ""),

@@ -1,4 +1,4 @@
-"""The command line: `coursekit lab`, `coursekit report`, `coursekit doctor`, `coursekit build`.
+"""The command line: `coursekit lab`, `coursekit progress`, `coursekit report`, `coursekit doctor`, `coursekit build`.
 
 The commands are put together when the program starts, in the reader's language;
 what a command does is imported when it runs, so that `coursekit lab` is quick.
@@ -177,6 +177,49 @@ def commands() -> click.Group:
         from coursekit.lab import report as reports
 
         return reports.make(survey, out=out, questionnaire=questionnaire, lang=lang)
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
+        short_help=say("把学习记录写成一页。", "Write a page of what you have done."),
+        help=say(
+            "把你做过的练习写成一页（HTML，可以打印）：每一课做对几题、用了几条提示、结业项目做到哪里。"
+            "只读你课程文件夹里的记录，什么都不会发出去。",
+            "Write what you have done as one page (HTML, ready to print): questions passed and hints used in each "
+            "unit, and the capstone. Only the record in your course folder is read, and nothing is sent anywhere.",
+        ),
+    )
+    @click.option("--lang", metavar="zh|en", help=lang_help)
+    @click.option(
+        "--dir",
+        "folder",
+        metavar=say("文件夹", "DIR"),
+        type=click.Path(path_type=Path),
+        help=say(
+            "课程文件夹；不写则是当前所在的，或当前位置里唯一的那个。",
+            "The course folder; else the one you are in, or the only one here.",
+        ),
+    )
+    @click.option(
+        "--out",
+        metavar=say("文件", "FILE"),
+        type=click.Path(path_type=Path),
+        help=say(
+            "写到哪里；不写则在课程文件夹最上层，名字是 progress-zh.html。",
+            "Where to write the page; else progress-en.html at the top of the course folder.",
+        ),
+    )
+    @click.option(
+        "--name",
+        default="",
+        metavar=say("姓名", "NAME"),
+        help=say("写在页上的姓名；不写则留一条横线。", "Your name on the page; else a line to write it on."),
+    )
+    @help_option
+    def progress(lang: str | None, folder: Path | None, out: Path | None, name: str) -> int:
+        from coursekit.lab import certificate
+
+        return certificate.make(folder, out=out, name=name, lang=lang)
 
     @group.command(
         cls=_Command,

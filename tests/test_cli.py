@@ -41,7 +41,8 @@ def test_version(run):
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["lab", "--help"], ["report", "--help"], ["doctor", "-h"], ["build", "--help"]]
+    "words",
+    [["--help"], ["lab", "--help"], ["report", "--help"], ["progress", "-h"], ["doctor", "-h"], ["build", "--help"]],
 )
 def test_help_is_in_the_readers_language(run, words):
     code, english, _ = run(*words)
@@ -71,12 +72,14 @@ def test_without_a_command_the_help_is_shown(run):
         (["lab", "--lang", "fr"], 1, "There is no language “fr”. The course has two: zh (Chinese) and en (English)."),
         (["lab", "--lang=fr"], 1, "There is no language “fr”."),
         (["lab", "--lang"], 2, "--lang needs a value after it."),
-        (["lap"], 1, "There is no command lap. There are: build, doctor, lab, report."),
+        (["lap"], 1, "There is no command lap. There are: build, doctor, lab, progress, report."),
         (["lab", "--prt", "1"], 2, "There is no option --prt. See coursekit lab --help."),
         (["lab", "--port", "x"], 2, "--port takes a whole number from 0 to 65535."),
         (["lab", "--port", "70000"], 2, "--port takes a whole number from 0 to 65535."),
         (["lab", "more"], 2, "The command was not understood"),
         (["report"], 2, "SURVEY is missing. See coursekit report --help."),
+        (["progress", "--name"], 2, "--name needs a value after it."),
+        (["progress", "my-course-en"], 2, "The command was not understood"),
     ],
 )
 def test_what_is_not_understood_gets_one_sentence(run, words, code, en):
@@ -89,7 +92,7 @@ def test_what_is_not_understood_gets_one_sentence(run, words, code, en):
 
 def test_the_sentences_are_chinese_too(run):
     assert run("lab", "--prt", "1", "--lang", "zh")[2] == "没有 --prt 这个选项。看看 coursekit lab --help。\n"
-    assert run("lap", "--lang", "zh")[2] == "没有 lap 这个命令。有：build、doctor、lab、report。\n"
+    assert run("lap", "--lang", "zh")[2] == "没有 lap 这个命令。有：build、doctor、lab、progress、report。\n"
 
 
 @pytest.mark.parametrize(

@@ -816,6 +816,9 @@ def _mean_change(treated: Floats, control: Floats, equal_variances: bool, level:
 # ---------------------------------------------------------------- regression to the mean
 
 
+Pick = Literal["worst", "best", "lot"]
+
+
 @dataclass(frozen=True)
 class RegressionToMean:
     """Result of `regression_to_mean`.
@@ -847,6 +850,7 @@ def regression_to_mean(
     within: float = 1.2,
     average: float = 4.5,
     picked: int = 1,
+    pick: Pick = "worst",
     effect: float = 0.0,
     rounds: int = 1000,
     level: float = 0.95,
@@ -856,13 +860,17 @@ def regression_to_mean(
 
     A unit's true level is normal(average, between) and does not move; each survey asks
     other people, so its mean is normal(true level, within/√people). With no effect,
-    ``E(after) − average = reliability × (before − average)``.
+    ``E(after) − average = reliability × (before − average)``, unless they are picked by lot:
+    then nothing comes back, as nothing was chosen by its luck.
 
     Parameters
     ----------
     units, people, picked : int
         Units, people asked per unit and time, and how many of the worst are picked
         (fewer than the units).
+    pick : {"worst", "best", "lot"}
+        Which are picked after the first survey: the worst, the best, or any, drawn by lot. The
+        surveys are the same for all three.
     between, within : float
         Standard deviation of the true levels, and of people within a unit; 0 or more,
         not both 0.
@@ -894,6 +902,8 @@ def regression_to_mean(
         whole(value, name, least)
     if picked >= units:
         raise ValueError(f"picked={picked} of {units} units leaves nobody to compare with; pick fewer")
+    if pick not in ("worst", "best", "lot"):
+        raise ValueError(f"pick must be one of worst, best, lot; got {pick!r}")
     scalar(between, "between", 0), scalar(within, "within", 0), scalar(average, "average"), scalar(effect, "effect")
     noise = within / math.sqrt(people)
     if between + noise == 0:
@@ -902,8 +912,9 @@ def regression_to_mean(
     true = average + between * rng.standard_normal((rounds, units))
     first = true + noise * rng.standard_normal((rounds, units))
     second = true + noise * rng.standard_normal((rounds, units))
-    order = np.argsort(first, axis=1, kind="stable")
-    worst, others = order[:, :picked], order[:, picked:]
+    rank_by = {"worst": first, "best": -first, "lot": rng.random((rounds, units))}[pick]
+    order = np.argsort(rank_by, axis=1, kind="stable")
+    chosen, others = order[:, :picked], order[:, picked:]
 
     def of(values: Floats, places: npt.NDArray[np.int64]) -> Floats:
         means: Floats = np.take_along_axis(values, places, axis=1).mean(axis=1)
@@ -911,9 +922,9 @@ def regression_to_mean(
 
     table = pd.DataFrame(
         {
-            "before": of(first, worst),
-            "after": of(second, worst) + effect,
-            "true": of(true, worst),
+            "before": of(first, chosen),
+            "after": of(second, chosen) + effect,
+            "true": of(true, chosen),
             "others_before": of(first, others),
             "others_after": of(second, others),
         }

@@ -12,18 +12,19 @@ is filled in. The words are told elsewhere, in the reader's language.
 
 from __future__ import annotations
 
+import fnmatch
 import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from coursekit.analysis._common import Fault, confidence, listed, mean_interval, need, numbers, scalar, whole
+from coursekit.analysis._common import Fault, Floats, confidence, listed, mean_interval, need, numbers, scalar, whole
 
 __all__ = [
     "CRITERIA",
@@ -40,7 +41,7 @@ __all__ = [
 
 CRITERIA: Mapping[str, tuple[str, ...]] = {
     "gap": ("gap_missing", "gap_unknown"),
-    "measure": ("measure_missing", "measure_unknown"),
+    "measure": ("measure_missing", "measure_unknown", "measure_of_other_gap"),
     "baseline": ("baseline_missing", "baseline_not_a_number", "baseline_differs"),
     "target": (
         "target_missing",
@@ -49,10 +50,10 @@ CRITERIA: Mapping[str, tuple[str, ...]] = {
         "target_no_improvement",
         "target_out_of_reach",
     ),
-    "date": ("due_missing", "due_not_a_date", "due_not_after_begin", "due_too_late"),
+    "date": ("due_missing", "due_not_a_date", "due_not_after_begin", "due_too_late", "due_past"),
     "owner": ("owner_missing", "owner_several", "owner_nobody"),
-    "goal": ("goal_missing", "how_missing", "goal_circular"),
-    "distinct": ("effect_claimed_twice",),
+    "goal": ("goal_missing", "how_missing", "how_empty", "goal_circular"),
+    "distinct": ("scope_unknown", "effect_claimed_twice"),
 }
 """The rubric: criterion → the codes that fail it. Codes of the plan as a whole, not of an action, are ``no_actions``,
 ``begins_missing`` and ``begins_not_a_date``."""
@@ -78,6 +79,18 @@ class Measure:
         these words are circular.
     margin : float, optional
         Half the width of the baseline's interval, for showing beside it.
+    best : str
+        Who has reached `reachable`, e.g. the code of the best branch; for showing.
+    n : int, optional
+        How many answers the baseline rests on; for showing.
+    tolerance : float, optional
+        How far a baseline may be from `value`, where it is not shown with two decimals; left out:
+        what `check_plan` is told.
+    gap : str
+        Code of the gap that this measures; "" where it measures none in particular. An action that names one
+        dimension's gap is not to be judged by another's.
+    places : mapping of str to Measure
+        The same measure in one place alone, by scope: an action for branch B4 starts from B4's own baseline.
     """
 
     value: float
@@ -87,8 +100,15 @@ class Measure:
     reachable: float | None = None
     words: tuple[str, ...] = ()
     margin: float | None = None
+    best: str = ""
+    n: int | None = None
+    tolerance: float | None = None
+    gap: str = ""
+    places: Mapping[str, Measure] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise ValueError(f"a measure's scale must rise: low={self.low}, high={self.high}")
         for name, given in (
             ("value", self.value),
             ("low", self.low),
@@ -98,8 +118,6 @@ class Measure:
             # A scale may be open at an end, e.g. minutes.
             if given is not None and not (name in ("low", "high") and given in (-math.inf, math.inf)):
                 scalar(given, name)
-        if not self.low < self.high:
-            raise ValueError(f"a measure's scale must rise: low={self.low}, high={self.high}")
         for name, number in (("value", self.value), ("reachable", self.reachable)):
             if number is not None and not self.low <= number <= self.high:
                 raise ValueError(f"{name}={number} lies outside the measure's scale {self.low:g} to {self.high:g}")
@@ -110,6 +128,10 @@ class Measure:
         best = self.low if self.lower_is_better else self.high
         end = best if self.reachable is None else self.reachable
         return min(end, self.value) if self.lower_is_better else max(end, self.value)
+
+    def at(self, scope: str) -> Measure:
+        """Return the measure in one place; the whole where nothing is known of that place."""
+        return self.places.get(scope, self)
 
 
 @dataclass(frozen=True)
@@ -233,13 +255,15 @@ def measures_from(
     columns : iterable of str
         The measures; missing values are left out. The baseline is the mean.
     low, high : float
-        Ends of their scale.
+        Ends of their scale; infinite where it is open, e.g. minutes.
     group : str, optional
         E.g. the branch: the best group's mean counts as reachable, since somebody has
         reached it. Left out: the end of the scale. The best of many small groups is
-        partly luck (see `coursekit.analysis.evaluation.regression_to_mean`).
+        partly luck (see `coursekit.analysis.evaluation.regression_to_mean`). Every group also becomes a place
+        with a baseline of its own (`Measure.places`); for the best one nobody has set an example, and the end of
+        the scale is what limits it.
     least : int
-        Fewest answers a group must have to count as an example.
+        Fewest answers a group must have to count as an example, and to have a baseline.
     lower_is_better : bool
         For all of the columns.
     level : float
@@ -261,8 +285,8 @@ def measures_from(
     confidence(level)
     if isinstance(columns, str):
         raise TypeError(f"columns is a list of columns, e.g. [{columns!r}]")
-    if not scalar(low, "low") < scalar(high, "high"):
-        raise ValueError(f"a measure's scale must rise: low={low}, high={high}")
+    zero = min(max(0.0, low), high)
+    unknown = Measure(zero, low, high, lower_is_better)
     whole(least, "least", 1)
     names = list(columns)
     need(table, names if group is None else [*names, group])
@@ -273,19 +297,25 @@ def measures_from(
         given = found[~np.isnan(found)]
         if not len(given):
             raise ValueError(f"column {name} has no value in any row; a measure needs data")
-        mean, bottom, _ = mean_interval(given, level)
-        reachable = None
-        if group is not None:
-            grouped = values.groupby(table[group], observed=True)
-            means = grouped.mean()[grouped.count() >= least]
-            if len(means) < 2:
-                raise ValueError(
-                    f"only {len(means)} {group} have {least} answers or more in column {name}; the best of one is no "
-                    "example to reach for: lower least, or leave group out"
-                )
-            reachable = float(means.min() if lower_is_better else means.max())
-        margin = None if math.isnan(bottom) else mean - bottom
-        measures[name] = Measure(mean, low, high, lower_is_better, reachable, (name,), margin)
+        empty = replace(unknown, words=(name,))
+        measures[name] = _measured(given, empty, level)
+        if group is None:
+            continue
+        by = {
+            str(code): there
+            for code, rows in values.groupby(table[group], observed=True)
+            if len(there := numbers(rows.dropna(), name, low, high)) >= least
+        }
+        if len(by) < 2:
+            raise ValueError(
+                f"only {len(by)} {group} have {least} answers or more in column {name}; the best of one is no "
+                "example to reach for: lower least, or leave group out"
+            )
+        places = {code: _measured(rows, empty, level) for code, rows in by.items()}
+        best = (min if lower_is_better else max)(places, key=lambda code: places[code].value)
+        top = places[best].value
+        others = {code: one if code == best else replace(one, reachable=top, best=best) for code, one in places.items()}
+        measures[name] = replace(measures[name], reachable=top, best=best, places=others)
     return measures
 
 
@@ -302,6 +332,12 @@ def check_plan(
     nobody: Collection[str] = (),
     fillers: Collection[str] = (),
     circular_share: float = 0.6,
+    scopes: Collection[str] | Mapping[str, Collection[str]] = (),
+    bodies: Collection[str] = (),
+    posts: Collection[str] = (),
+    joiners: Collection[str] = (),
+    means: Collection[str] = (),
+    today: date | None = None,
 ) -> list[Fault]:
     """Hold a plan against the rubric; an empty list means that every point is met.
 
@@ -310,24 +346,33 @@ def check_plan(
 
     - ``no_actions``; ``begins_missing``; ``begins_not_a_date`` (`given`).
     - ``gap_missing``; ``gap_unknown`` (`given`, `known`). ``measure_missing``; ``measure_unknown``
-      (`given`, `known`).
+      (`given`, `known`); ``measure_of_other_gap`` (`given`, `gap`, `measured`): the measure is that of another gap
+      than the one named, which has a measure of its own.
     - ``baseline_missing``; ``baseline_not_a_number`` (`given`); ``baseline_differs`` (`given`, `data`): further
-      from the data than `tolerance`.
+      from the data than `tolerance`. What the data say is what they say of the action's scope, where the measure
+      knows it (`Measure.places`).
     - ``target_missing``; ``target_not_a_number`` (`given`); ``target_off_scale`` (`given`, `low`, `high`);
       ``target_no_improvement`` (`given`, `data`): not better than what the data say now;
       ``target_out_of_reach`` (`given`, `limit`): better than `Measure.limit`.
     - ``due_missing``; ``due_not_a_date`` (`given`); ``due_not_after_begin`` (`given`, `begins`); ``due_too_late``
-      (`given`, `latest`).
-    - ``owner_missing``; ``owner_several`` (`given`): a list, or names parted by a sign such as a comma or “/”;
-      ``owner_nobody`` (`given`): one of `nobody`, such as “all staff”.
-    - ``goal_missing``; ``how_missing``; ``goal_circular`` (`goal`, `how`, `share`): what will be done only says the
-      goal again.
-    - ``effect_claimed_twice`` (`with`, `measure`, `scope`): another action has the same measure, for the same scope
-      or everywhere; given for both.
+      (`given`, `latest`); ``due_past`` (`given`, `today`): only where `today` is given.
+    - ``owner_missing``; ``owner_several`` (`given`): a list, or names parted by a sign or a joiner;
+      ``owner_nobody`` (`given`): one of `nobody`, such as “all staff”, or one of `bodies`, such as “sales team”.
+    - ``goal_missing``; ``how_missing``; ``how_empty`` (`how`): without the `fillers` hardly a word is left;
+      ``goal_circular`` (`goal`, `how`, `share`, `means`): what will be done only says the goal again, or the goal
+      names itself as its means (“better service by improving service”; `means` is "" otherwise).
+    - ``scope_unknown`` (`given`, `known`): a place that is none of `scopes`; ``effect_claimed_twice`` (`with`,
+      `measure`, `scope`): another action has the same measure, for the same scope, for one that holds it or lies in
+      it, or everywhere; given for both.
 
-    How a circle is found: from `how`, the `fillers` are taken out; of the pairs of neighbouring letters or characters
-    that are left, `circular_share` or more stand in the goal, the name of the measure or of the gap too; or nothing
-    is left. Works in Chinese and English alike, and judges wording, not sense.
+    How a circle is found: from `how`, the `fillers` are taken out. What is left is counted in words, a Chinese
+    character being half of one; with less than two words left it is empty. Of the words (in Chinese: of the pairs of
+    neighbouring characters), `circular_share` or more stand in the goal, the name of the measure or of the gap, or
+    are the baseline or the target: a circle. Endings of English words do not count. It judges wording, not sense.
+
+    How owners are counted: a sign such as “、” or “/” parts two. A comma does where both sides are posts, both look
+    like names, or neither does (“Wang Li, head of branch” is one); a joiner such as “and” where both sides are posts
+    or look like names. What stands in brackets is left out.
 
     Parameters
     ----------
@@ -341,11 +386,24 @@ def check_plan(
     tolerance : float
         How far a baseline may be from the data: half of the last of two decimals.
     nobody : collection of str
-        Owners that are nobody in particular; as data, in the reader's language.
+        Owners that are nobody in particular; as data, in the reader's language. ``*`` stands for anything: “all *”.
     fillers : collection of str
         Words of effort that say nothing (“improve”, “努力”); as data.
     circular_share : float
         See above; 0 to 1.
+    scopes : collection of str, or mapping of str to collection of str
+        Codes of the places an action may be for; a mapping adds what each is called. Left out: any words. The
+        names of "" are other words for everywhere.
+    bodies : collection of str
+        What ends the name of a department or a group (“team”, “部”), unless one of `posts` is in it.
+    posts : collection of str
+        Words of a single person's post (“head”, “经理”).
+    joiners : collection of str
+        Words that join two owners (“and”, “和”).
+    means : collection of str
+        Words after which a goal names its means (“by”, “通过”).
+    today : date, optional
+        Targets due before it are too late already.
 
     Raises
     ------
@@ -363,17 +421,18 @@ def check_plan(
     """
     if not isinstance(plan, Plan):
         raise TypeError(f"check_plan takes a Plan, got {type(plan).__name__}; see read_plan")
-    if not 0 < scalar(circular_share, "circular_share") <= 1:
-        raise ValueError(f"circular_share is above 0 and at most 1, got {circular_share!r}")
-    scalar(tolerance, "tolerance", 0)
-    whole(horizon_days, "horizon_days", 1)
-    for name, words in (("gaps", gaps), ("nobody", nobody), ("fillers", fillers)):
-        if isinstance(words, str):
-            raise TypeError(f"{name} is a list of words, got the string {words!r}")
     if not measures or not gaps:
         raise ValueError("check_plan needs the measures that exist and the gaps an action may name")
+    _refuse_numbers(tolerance, horizon_days, circular_share)
+    _refuse_strings(
+        gaps=gaps, nobody=nobody, fillers=fillers, scopes=scopes, bodies=bodies, posts=posts, joiners=joiners,
+        means=means,
+    )  # fmt: skip
     called: Mapping[str, Collection[str]] = gaps if isinstance(gaps, Mapping) else dict.fromkeys(gaps, ())
-    ignored = {_plain(name) for name in nobody}
+    owners = _Owners(nobody, bodies, posts, joiners)
+    slogans = _Fillers(fillers)
+    places = _Places(scopes)
+    measured = {measure.gap for measure in measures.values() if measure.gap}
     faults: list[Fault] = []
     begins = _date(_said(plan.begins))
     if not _said(plan.begins):
@@ -382,20 +441,29 @@ def check_plan(
         faults.append(Fault("begins_not_a_date", "", {"given": plan.begins}))
     if not plan.actions:
         faults.append(Fault("no_actions", ""))
-    actions = [_in_words(action) for action in plan.actions]
+    actions = [places.named(_in_words(action)) for action in plan.actions]
     for number, action in enumerate(actions):
         found = _named(action.gap, called, "gap")
         found += _named(action.measure, measures, "measure")
         measure = measures.get(action.measure)
-        found += _baseline(action, measure, tolerance)
-        found += _target(action, measure, tolerance)
-        found += _due(action.due, begins, horizon_days)
-        found += _owner(action.owner, ignored)
+        if measure is not None and measure.gap not in ("", action.gap) and action.gap in measured:
+            of = {"given": action.measure, "gap": action.gap, "measured": measure.gap}
+            found.append(("measure_of_other_gap", of))
+        known_place = places.knows(action.scope)
+        # What the data say of a place nobody knows cannot be held against anything.
+        there = measure.at(action.scope) if measure is not None and known_place else None
+        allowed = tolerance if there is None or there.tolerance is None else there.tolerance
+        found += _baseline(action, there, allowed)
+        found += _target(action, there, allowed)
+        found += _due(action.due, begins, horizon_days, today)
+        found += owners.judged(action.owner)
         names = [*(measure.words if measure else ()), *called.get(action.gap, ())]
-        found += _goal(action, names, fillers, circular_share)
+        found += _goal(action, names, slogans, means, circular_share)
+        if not known_place:
+            found.append(("scope_unknown", {"given": action.scope, "known": places.codes}))
         for other, rival in enumerate(actions):
-            same_place = not action.scope or not rival.scope or action.scope == rival.scope
-            if other != number and action.measure and action.measure == rival.measure and same_place:
+            same = action.measure and action.measure == rival.measure and _meet(action.scope, rival.scope)
+            if other != number and same:
                 found.append(
                     ("effect_claimed_twice", {"with": other, "measure": action.measure, "scope": action.scope})
                 )
@@ -437,6 +505,19 @@ def rubric_table(plan: Plan, faults: Iterable[Fault]) -> pd.DataFrame:
 Found = list[tuple[str, dict[str, Any]]]
 
 
+def _refuse_numbers(tolerance: float, horizon_days: int, circular_share: float) -> None:
+    if not 0 < scalar(circular_share, "circular_share") <= 1:
+        raise ValueError(f"circular_share is above 0 and at most 1, got {circular_share!r}")
+    scalar(tolerance, "tolerance", 0)
+    whole(horizon_days, "horizon_days", 1)
+
+
+def _refuse_strings(**lists: object) -> None:
+    for name, words in lists.items():
+        if isinstance(words, str):
+            raise TypeError(f"{name} is a list of words, got the string {words!r}")
+
+
 def _said(value: Any) -> str:
     """Return what was written, "" for nothing (None, NaN, blanks), a date in ISO form."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
@@ -460,6 +541,12 @@ def _named(given: str, known: Collection[str], kind: str) -> Found:
     if not given:
         return [(f"{kind}_missing", {})]
     return [] if given in known else [(f"{kind}_unknown", {"given": given, "known": tuple(known)})]
+
+
+def _measured(given: Floats, empty: Measure, level: float) -> Measure:
+    """Fill a measure whose value is not known yet with what the data say."""
+    mean, bottom, _ = mean_interval(given, level)
+    return replace(empty, value=mean, margin=None if math.isnan(bottom) else mean - bottom, n=len(given))
 
 
 def _number(value: Any) -> float | None:
@@ -506,18 +593,21 @@ def _against(given: float, measure: Measure, tolerance: float) -> Found:
     return []
 
 
-def _due(due: str, begins: date | None, horizon_days: int) -> Found:
+def _due(due: str, begins: date | None, horizon_days: int, today: date | None) -> Found:
     if not due:
         return [("due_missing", {})]
     day = _date(due)
     if day is None:
         return [("due_not_a_date", {"given": due})]
-    if begins is None:
-        return []
-    if day <= begins:
-        return [("due_not_after_begin", {"given": due, "begins": begins.isoformat()})]
-    latest = date.fromordinal(min(begins.toordinal() + horizon_days, date.max.toordinal()))
-    return [("due_too_late", {"given": due, "latest": latest.isoformat()})] if day > latest else []
+    if begins is not None:
+        if day <= begins:
+            return [("due_not_after_begin", {"given": due, "begins": begins.isoformat()})]
+        latest = date.fromordinal(min(begins.toordinal() + horizon_days, date.max.toordinal()))
+        if day > latest:
+            return [("due_too_late", {"given": due, "latest": latest.isoformat()})]
+    if today is not None and day <= today:
+        return [("due_past", {"given": due, "today": today.isoformat()})]
+    return []
 
 
 def _date(text: str) -> date | None:
@@ -527,45 +617,195 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _owner(owner: Any, nobody: Collection[str]) -> Found:
-    if isinstance(owner, str):
-        names = [name for name in re.split(r"[,，、;；/／&＆+＋|\n]", owner) if name.strip()]
-    elif isinstance(owner, Iterable):
-        names = [str(name) for name in owner if str(name).strip()]
-    else:
-        names = [_said(owner)] if _said(owner) else []
-    if not names:
-        return [("owner_missing", {})]
-    if len(names) > 1:
-        return [("owner_several", {"given": tuple(name.strip() for name in names)})]
-    return [("owner_nobody", {"given": names[0].strip()})] if _plain(names[0]) in nobody else []
+class _Places:
+    """Where an action may be for, by code or by name; any words where nothing is known."""
+
+    def __init__(self, scopes: Collection[str] | Mapping[str, Collection[str]]) -> None:
+        self.codes = tuple(code for code in scopes if code)
+        names = scopes if isinstance(scopes, Mapping) else dict.fromkeys(scopes, ())
+        self._code = {_plain(name): code for code in names for name in (code, *names[code])}
+
+    def named(self, action: Action) -> Action:
+        return replace(action, scope=self._code.get(_plain(action.scope), action.scope))
+
+    def knows(self, scope: str) -> bool:
+        return not scope or not self.codes or scope in self.codes
 
 
-def _goal(action: Action, names: Sequence[str], fillers: Collection[str], limit: float) -> Found:
+def _meet(one: str, other: str) -> bool:
+    """Return whether two scopes have anybody in common, as far as their words tell."""
+    if not one or not other:
+        return True
+    first, second = _plain(one), _plain(other)
+    return first == second or _holds(first, second) or _holds(second, first)
+
+
+def _holds(text: str, part: str) -> bool:
+    # B1 is not in B12.
+    return re.search(rf"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])", text) is not None
+
+
+class _Owners:
+    """Counts who is to answer for an action, and sees who is nobody in particular."""
+
+    def __init__(
+        self, nobody: Collection[str], bodies: Collection[str], posts: Collection[str], joiners: Collection[str]
+    ) -> None:
+        self._nobody = [re.compile(fnmatch.translate(_plain(name))) for name in nobody]
+        self._bodies, self._posts = ([_plain(word) for word in words] for words in (bodies, posts))
+        # Between Latin letters a joiner is a word of its own; Chinese writes no spaces.
+        every = "|".join(rf"\s{re.escape(word)}\s" if word.isalpha() and word.isascii() else re.escape(word)
+                         for word in sorted(joiners, key=len, reverse=True))  # fmt: skip
+        self._joined = re.compile(every, re.IGNORECASE) if joiners else None
+
+    def judged(self, owner: Any) -> Found:
+        if isinstance(owner, str):
+            if self._stands_for_nobody(owner):
+                return [("owner_nobody", {"given": owner.strip()})]
+            names = self._people(owner)
+        elif isinstance(owner, Iterable):
+            names = [str(name).strip() for name in owner if str(name).strip()]
+        else:
+            names = [_said(owner)] if _said(owner) else []
+        if not names:
+            return [("owner_missing", {})]
+        if len(names) > 1:
+            return [("owner_several", {"given": tuple(names)})]
+        nobody = self._stands_for_nobody(names[0]) or self._is_body(names[0])
+        return [("owner_nobody", {"given": names[0]})] if nobody else []
+
+    def _stands_for_nobody(self, owner: str) -> bool:
+        plain = _plain(_bare_of_brackets(owner))
+        return any(pattern.fullmatch(plain) for pattern in self._nobody)
+
+    def _is_body(self, owner: str) -> bool:
+        plain = _plain(_bare_of_brackets(owner))
+        if self._is_post(plain):
+            return False
+        last = re.split(r"[\s,，]+", plain)[-1]
+        # A single character may end a name: 王处, 李科.
+        return any(last == body or (not body.isascii() and last.endswith(body) and len(last) > 2)
+                   for body in self._bodies)  # fmt: skip
+
+    def _people(self, owner: str) -> list[str]:
+        people: list[str] = []
+        for part in re.split(r"[、;；/／|\n]", _bare_of_brackets(owner)):
+            pieces = [piece.strip() for piece in re.split(r"[,，]", part) if piece.strip()]
+            kinds = [self._kind(piece) for piece in pieces]
+            # A name and a post, or a post and a place, are one person.
+            people += pieces if len(set(kinds)) < len(kinds) else [part.strip()] if pieces else []
+        return [name for person in people for name in self._parted(person)]
+
+    def _parted(self, text: str) -> list[str]:
+        pieces = text.split()
+        if len(pieces) > 1 and not text.isascii() and all(self._kind(piece) == "name" for piece in pieces):
+            return pieces  # 王丽 李强
+        for joint in self._joined.finditer(text) if self._joined else ():
+            left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
+            kinds = self._kind(left), self._kind(right)
+            # "Head of Training and Quality" is one; so may be "培训和质检主管", where the post stands last.
+            if kinds in (("post", "post"), ("name", "name")) or (
+                kinds == ("post", "name") and not (left.isascii() and " of " in left)
+            ):
+                return [left, *self._parted(right)]
+        return [text]
+
+    def _kind(self, text: str) -> str:
+        if self._is_post(_plain(text)):
+            return "post"
+        # Two or three Chinese characters, or two or three Latin words with capitals.
+        name = r"[\u4e00-\u9fff]{2,3}|[A-Z][\w'’.-]*( [A-Z][\w'’.-]*){1,2}"
+        return "name" if re.fullmatch(name, text.strip()) else "other"
+
+    def _is_post(self, plain: str) -> bool:
+        return any(_holds(plain, post) if post.isascii() else post in plain for post in self._posts)
+
+
+def _bare_of_brackets(text: str) -> str:
+    return re.sub(r"[(（\[【].*?[)）\]】]", " ", text)
+
+
+class _Fillers:
+    """Words of effort that say nothing, to be taken out of what is to say something."""
+
+    def __init__(self, fillers: Collection[str]) -> None:
+        plain = sorted(map(_plain, fillers), key=len, reverse=True)
+        phrases = [re.escape(word) for word in plain if not word.isascii() and len(word) > 1]
+        # 的 and 对 mean something inside other words; they are left out where they stand alone.
+        self._particles = {word for word in plain if not word.isascii() and len(word) == 1}
+        # Latin words whole, Chinese ones anywhere.
+        phrases += [rf"(?<![a-z]){re.escape(word)}(?![a-z])" for word in plain if word.isascii() and " " in word]
+        self._phrases = re.compile("|".join(phrases)) if phrases else None
+        self._stems = {_stem(word) for word in plain if word.isascii() and " " not in word}
+
+    def left(self, text: str) -> list[str]:
+        """Return the units of a text that are no fillers: Latin words, numbers, runs of Chinese."""
+        plain = self._phrases.sub(" ", _plain(text)) if self._phrases else _plain(text)
+        return [word for word in _words(plain) if not self._is_one(word)]
+
+    def _is_one(self, word: str) -> bool:
+        return _stem(word) in self._stems if word.isascii() else set(word) <= self._particles
+
+
+LEAST_WORDS = 2  # of what will be done: "开窗口" and "train" alone tell nobody what to do on Monday
+
+
+def _goal(action: Action, names: Sequence[str], fillers: _Fillers, means: Collection[str], limit: float) -> Found:
     found: Found = [(f"{name}_missing", {}) for name in ("goal", "how") if not getattr(action, name)]
     if found:
         return found
-    how = _plain(action.how)
-    for word in sorted(map(_plain, fillers), key=len, reverse=True):
-        how = _word(word).sub(" ", how)
-    pairs = _pairs(how)
-    said = set().union(*(_pairs(_plain(text)) for text in (action.goal, *names)))
-    share = sum(pair in said for pair in pairs) / len(pairs) if pairs else 1.0
-    return [("goal_circular", {"goal": action.goal, "how": action.how, "share": share})] if share >= limit else []
+    left = fillers.left(action.how)
+    if sum(1 if word.isascii() else len(word) / 2 for word in left) < LEAST_WORDS:
+        return [("how_empty", {"how": action.how})]
+    said = _units(_words(_plain(" ".join((action.goal, *names)))))
+    said |= _units(word for value in (action.baseline, action.target) for word in _words(_said(value)))
+    units = [(unit, 1.0 if unit.isascii() else 0.5) for word in left for unit in _parts(word)]
+    share = sum(weight for unit, weight in units if unit in said) / sum(weight for _, weight in units)
+    itself = next((part for part in _means(action.goal, means) if _says_nothing(part, fillers)), "")
+    if share < limit and not itself:
+        return []
+    details = {"goal": action.goal, "how": action.how, "share": share, "means": itself.strip()}
+    return [("goal_circular", details)]
+
+
+def _means(goal: str, words: Collection[str]) -> list[str]:
+    """Return what a goal says of its means: what follows “by”, up to where the sentence turns."""
+    plain, found = _plain(goal), []
+    for word in map(_plain, words):
+        edge = (r"(?<![a-z])", r"(?![a-z])") if word.isascii() else ("", "")
+        for match in re.finditer(edge[0] + re.escape(word) + edge[1] + r"([^,，。;；.]*)", plain):
+            found.append(match.group(1))
+    return found
+
+
+def _says_nothing(text: str, fillers: _Fillers) -> bool:
+    return bool(_words(text)) and not fillers.left(text)
+
+
+def _words(text: str) -> list[str]:
+    """Return Latin words, numbers and runs of Chinese characters."""
+    return re.findall(r"[a-z][a-z'’-]*|\d+(?:\.\d+)?|[^\W\da-z_]+", text)
+
+
+def _units(words: Iterable[str]) -> set[str]:
+    return {unit for word in words for unit in _parts(word)}
+
+
+def _parts(word: str) -> list[str]:
+    """Return a Latin word without its ending, or the pairs of neighbouring Chinese characters."""
+    if word.isascii():
+        return [_stem(word)]
+    return [word[at : at + 2] for at in range(len(word) - 1)] or [word]
+
+
+def _stem(word: str) -> str:
+    bare = re.sub(r"['’]s?$", "", word)
+    bare = re.sub(r"(?:ing|ed|ers?|es|s|ly)$", "", bare) if len(bare) > 4 else bare
+    return bare.removesuffix("e")[:5]
 
 
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _word(word: str) -> re.Pattern[str]:
-    # Latin words whole, Chinese ones anywhere: Chinese writes no spaces.
-    edge = r"(?<![a-z])", r"(?![a-z])"
-    return re.compile(edge[0] + re.escape(word) + edge[1] if word.isascii() else re.escape(word))
-
-
-def _pairs(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(len(text) - 1) if text[i].isalnum() and text[i + 1].isalnum()]
 
 
 def _known(data: Mapping[str, Any], names: set[str], where: str) -> None:

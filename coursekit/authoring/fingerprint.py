@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from coursekit.language import CourseError, Text
@@ -49,6 +50,9 @@ class Fingerprints:
         self._imported = cache(lambda module: tuple(self._imports(self._source(module), _package_of(module))))
         self._lazy = cache(self._read_lazy_names)
         self._hashed = cache(lambda path: _hash(path.read_bytes().replace(b"\r\n", b"\n")))
+        # Notebooks are made in threads, and Python 3.11's `ast.parse` counts its depth for all of them together:
+        # two at once now and then end in a SystemError.
+        self._one_at_a_time = Lock()
         # What lies in the package beside code: a font changes every picture.
         self._beside = {
             path.name: path
@@ -57,7 +61,11 @@ class Fingerprints:
         }
 
     def of(self, cells: Iterable[dict[str, Any]]) -> str:
-        """Return the hash of what the outputs of `cells` depend on."""
+        """Return the hash of what the outputs of `cells` depend on; may be called from several threads."""
+        with self._one_at_a_time:
+            return self._of(cells)
+
+    def _of(self, cells: Iterable[dict[str, Any]]) -> str:
         cells = [{key: cell[key] for key in ("cell_type", "id", "metadata", "source")} for cell in cells]
         code = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "code")
         modules = self.reached_modules(code)

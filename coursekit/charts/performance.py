@@ -15,15 +15,15 @@ from coursekit.language import CourseError, Text
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["ipa_map"]
+__all__ = ["FIELDS", "ipa_map"]
 
-# Field → mark, the same as a character, colour, name, and the corner in which it lies (right, top).
-_FIELDS = {
+FIELDS = {
     "concentrate": ("v", "▼", "bad", Text(zh="集中改进", en="Concentrate here"), (0, 1)),
     "keep_up": ("o", "●", "perception", Text(zh="继续保持", en="Keep up the good work"), (1, 1)),
     "low_priority": ("s", "■", "neutral", Text(zh="暂缓处理", en="Low priority"), (0, 0)),
     "overkill": ("^", "▲", "good", Text(zh="可能过度", en="Possible overkill"), (1, 0)),
 }
+"""Field → mark, the same as a character, colour, name, and the corner in which it lies (right, top)."""
 
 
 def ipa_map(
@@ -65,7 +65,7 @@ def ipa_map(
     """
     source = "priorities.importance_performance"
     need(table, ["importance", "performance", "quadrant"], source)
-    fields = np.array(code_of(table, "quadrant", list(_FIELDS), source))
+    fields = np.array(code_of(table, "quadrant", list(FIELDS), source))
     important, performed = values(table, "importance"), values(table, "performance")
     gone = np.isnan(important) | np.isnan(performed) | ~np.isfinite(at).all()
     if gone.any():
@@ -76,7 +76,7 @@ def ipa_map(
             ).format(rows=", ".join(str(code) for code in table.index[gone]))
         )
     ax = start_axes(ax, 4.6)
-    for field, (mark, sign, role, words, corner) in _FIELDS.items():
+    for field, (mark, sign, role, words, corner) in FIELDS.items():
         here = fields == field
         if here.any():
             ax.plot(performed[here], important[here], linestyle="none", marker=mark, markersize=8,

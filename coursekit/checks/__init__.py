@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from coursekit.checks.kinds import Rule as Rule
     from coursekit.checks.kinds import Table as Table
     from coursekit.checks.kinds import Value as Value
+    from coursekit.checks.ondata import OnData as OnData
+    from coursekit.checks.parts import Parts as Parts
     from coursekit.checks.question import Misconception as Misconception
     from coursekit.checks.question import Question as Question
     from coursekit.checks.registry import Sheet as Sheet
@@ -41,7 +43,9 @@ _LAZY = {
     "Function": "functions",
     "Misconception": "question",
     "Number": "kinds",
+    "OnData": "ondata",
     "Ordering": "kinds",
+    "Parts": "parts",
     "Plan": "kinds",
     "Question": "question",
     "Result": "result",

@@ -563,9 +563,13 @@ class Plan(ValueQuestion):
         if not broken:
             return self._passed(message=say.RULES_RIGHT.format(n=len(self.rules)))
         count = say.RULES_BROKEN.format(right=len(self.rules) - len(broken), total=len(self.rules))
-        more = [say.RULES_MORE.format(text=text) for _, text in broken[1:3]]
         first, text = broken[0]
-        return Result("failed", round(share, 4), text, first.name, join(count, *more))
+        detail = self._detail(count, [other for _, other in broken[1:]])
+        return Result("failed", round(share, 4), text, first.name, detail)
+
+    def _detail(self, count: Text, others: Sequence[Text]) -> Text:
+        """Return what stands below the first broken rule: how many are kept, and the next two that are not."""
+        return join(count, *(say.RULES_MORE.format(text=other) for other in others[:2]))
 
     def _compare(self, value: Any, expected: Any) -> Finding:
         raise NotImplementedError("a plan is judged by its rules")

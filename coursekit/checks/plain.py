@@ -12,10 +12,10 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-__all__ = ["MAX_ITEMS", "MAX_TEXT", "Opaque", "Plain", "TooBig", "from_plain", "to_plain"]
+__all__ = ["MAX_ITEMS", "MAX_TEXT", "Opaque", "Plain", "Record", "TooBig", "from_plain", "to_plain"]
 
 # JSON-able data: None, bool, int, float, str, lists and dicts of them. Spelled `Any`, because
 # every reader of it looks at "$kind" first, which a type checker cannot follow.
@@ -42,6 +42,13 @@ class Opaque:
 
 
 @dataclass(frozen=True)
+class Record(Opaque):
+    """A dataclass of any kind: its type's name and the plain form of its fields, never the object."""
+
+    fields: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
 class TooBig:
     """An answer that holds more than a check looks at."""
 
@@ -60,8 +67,9 @@ def to_plain(value: object) -> Plain:
     value : object
         Anything. None, booleans, numbers, text, lists, tuples, sets, dicts, NumPy
         scalars and arrays, pandas Series, DataFrame, Index, Categorical, dates and
-        the missing values keep their kind and content; any other object gives only
-        its type's name; more than `MAX_ITEMS` values or `MAX_TEXT` characters give
+        the missing values keep their kind and content; a dataclass keeps its fields
+        (see `Record`); any other object gives only its type's name; more than
+        `MAX_ITEMS` values or `MAX_TEXT` characters give
         ``{"$kind": "too_big", ...}``.
 
     Examples
@@ -114,6 +122,8 @@ class _Encoder:
         self.take(1)
         handler = _handler_of(type(value))
         if handler is None:
+            handler = _Encoder.record if _is_record(type(value)) else None
+        if handler is None:
             return _other(value)
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -140,6 +150,12 @@ class _Encoder:
 
     def all(self, values: Iterable[object]) -> list[Plain]:
         return [self.encode(value) for value in values]
+
+    def record(self, value: object) -> Plain:
+        # What lies in the object, by the base's way: nothing of the object's own runs.
+        kept: dict[str, object] = object.__getattribute__(value, "__dict__")
+        fields = {self.spell(name): self.encode(item) for name, item in dict.items(kept)}
+        return {**_other(value), _KIND: "record", "fields": fields}
 
     def column(self, values: Any) -> dict[str, Plain]:
         """Encode a one-dimensional NumPy or pandas array as ``{"dtype", "values"}``; null is its missing value."""
@@ -190,6 +206,10 @@ def _blank(values: list[Any], missing: Any) -> list[Any]:
 
 def _float(value: float) -> Plain:
     return value if math.isfinite(value) else {_KIND: "float", "value": repr(value)}
+
+
+def _is_record(kind: type) -> bool:
+    return any("__dataclass_fields__" in base.__dict__ for base in type.__dict__["__mro__"].__get__(kind))
 
 
 def _type_name(value: object) -> str:
@@ -429,5 +449,8 @@ _DECODERS: dict[str, Callable[[Plain], Any]] = {
     "index": _decode_index,
     "categorical": _decode_column,
     "other": lambda data: Opaque(str(data["type"]), str(data.get("module", ""))),
+    "record": lambda data: Record(
+        str(data["type"]), str(data["module"]), {str(name): _decode(item) for name, item in data["fields"].items()}
+    ),
     "too_big": lambda data: TooBig(str(data["type"])),
 }

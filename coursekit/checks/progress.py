@@ -17,13 +17,23 @@ from typing import TYPE_CHECKING, Any
 
 from coursekit import atomic
 from coursekit.course_files import MARKER, enclosing_copy
-from coursekit.language import Text
+from coursekit.language import CourseError, Text
 
 if TYPE_CHECKING:
     from coursekit.checks.registry import Sheet
     from coursekit.checks.result import Result
 
-__all__ = ["Progress", "attempts", "progress", "record_check", "record_hint", "record_solution", "working_copy"]
+__all__ = [
+    "Progress",
+    "attempts",
+    "kept_in",
+    "progress",
+    "record_check",
+    "record_hint",
+    "record_solution",
+    "set_aside_in",
+    "working_copy",
+]
 
 VERSION = 1
 _FILE = MARKER.parent / "progress.json"
@@ -49,6 +59,17 @@ _NEWER = Text(
     en="The progress file was written by a newer version of the course and was left as it is. Upgrade the course.",
 )
 
+_NOT_WHOLE = Text(
+    zh="进度文件 {path} 坏了，读不出来。它没有被改动。再运行一次练习里的检查，课程会把它改名留着，从那时重新记起。",
+    en="The progress file {path} is damaged and was left as it is. At the next check in an exercise sheet the course "
+    "puts it aside under another name and counts anew from there.",
+)
+_NOT_READ = Text(
+    zh="进度文件 {path} 读不了（{reason}）。请看看你有没有权限读它，或者它是不是正被别的程序占用。",
+    en="The progress file {path} cannot be read ({reason}). See whether you may read it, "
+    "or whether another program holds it.",
+)
+
 
 class _NewerError(Exception):
     """The file was written by a later version of the course."""
@@ -65,7 +86,7 @@ def working_copy() -> Path | None:
 # ── writing ──────────────────────────────────────────────────────────────────────────────
 
 
-def record_check(question: str, result: Result) -> Text | None:
+def record_check(question: str, result: Result, data: str | None = None) -> Text | None:
     """Note an attempt; return what went wrong with saving, or None.
 
     Parameters
@@ -74,16 +95,25 @@ def record_check(question: str, result: Result) -> Text | None:
         Such as "10.q1".
     result : Result
         What came of it; not for an untouched answer, which is no attempt.
+    data : str, optional
+        Name of the data it was answered on, where neighbours have others (see `ondata`): the best status on
+        each is kept in the entry's field ``cases``, which entries of other questions do not have.
     """
 
     def note(entry: dict[str, Any]) -> None:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if entry["attempts"] == 0:
+            entry["first"] = now
         entry["attempts"] += 1
         if result.status == "passed" and entry["first_passed"] is None:
             entry["first_passed"] = now
         # The best so far stays: a passed question is not lost by trying something else.
         if entry["status"] != "passed":
             entry["status"] = result.status
+        if data is not None:
+            on_data = entry.setdefault("cases", {})
+            if on_data.get(data) != "passed":
+                on_data[data] = result.status
         entry["last"] = now
 
     return _change(question, note)
@@ -109,14 +139,49 @@ def record_solution(question: str) -> Text | None:
 
 def attempts(question: str) -> int:
     """Return how often `question` was tried in this working copy; 0 where nothing is kept."""
+    return int(_entry(question).get("attempts", 0))
+
+
+def statuses_on_data(question: str) -> dict[str, str]:
+    """Return the best status of `question` on each of the data it was answered on, by their names."""
+    return dict(_entry(question).get("cases", {}))
+
+
+def _entry(question: str) -> dict[str, Any]:
     root = working_copy()
     if root is None:
-        return 0
+        return {}
     try:
         found = _parse((root / _FILE).read_bytes())
     except (OSError, ValueError, _NewerError):
-        return 0
-    return int(found.get(question, {}).get("attempts", 0))
+        return {}
+    return found.get(question, {})
+
+
+def kept_in(root: Path) -> dict[str, dict[str, Any]]:
+    """Return what is kept in the working copy `root`, changing nothing: question's id → its entry.
+
+    Raises
+    ------
+    CourseError
+        The file is damaged, cannot be read, or was written by a newer version of the course.
+    """
+    path = root / _FILE
+    try:
+        return _parse(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except _NewerError:
+        raise CourseError(_NEWER) from None
+    except ValueError:
+        raise CourseError(_NOT_WHOLE.format(path=path)) from None
+    except OSError as error:
+        raise CourseError(_NOT_READ.format(path=path, reason=error.strerror or type(error).__name__)) from error
+
+
+def set_aside_in(root: Path) -> bool:
+    """Return whether an earlier progress file of the working copy `root` was damaged and set aside."""
+    return any((root / _FILE.parent).glob("progress.damaged-*.json"))
 
 
 def _change(question: str, note: Callable[[dict[str, Any]], None]) -> Text | None:
@@ -155,6 +220,7 @@ def _new_entry() -> dict[str, Any]:
         "attempts": 0,
         "hints": 0,
         "solution_seen": False,
+        "first": None,  # of files older than this field it is not known
         "first_passed": None,
         "last": None,
     }
@@ -193,7 +259,9 @@ def _is_entry(entry: Any) -> bool:
         return False
     whole = _new_entry() | entry
     numbers = all(type(whole[key]) is int for key in ("attempts", "hints"))
-    return numbers and isinstance(whole["status"], str) and isinstance(whole["solution_seen"], bool)
+    cases = whole.get("cases", {})
+    on_data = isinstance(cases, dict) and all(isinstance(status, str) for status in cases.values())
+    return numbers and on_data and isinstance(whole["status"], str) and isinstance(whole["solution_seen"], bool)
 
 
 # ── showing ──────────────────────────────────────────────────────────────────────────────

@@ -173,16 +173,21 @@ class Question(ABC):
         answer : object
             The variable or function that the sheet asks for.
         """
-        from coursekit.checks import progress
         from coursekit.checks.verdict import Verdict
 
         if isinstance(answer, _Nothing):
             return Verdict(self, self._no_argument())
-        result = self.evaluate(answer)
+        return self._noted(self.evaluate(answer))
+
+    def _noted(self, result: Result, data: str | None = None) -> Verdict:
+        """Count an attempt and keep it in the working copy; an untouched answer is none."""
+        from coursekit.checks import progress
+        from coursekit.checks.verdict import Verdict
+
         if result.status == "not_attempted":
             return Verdict(self, result)
         self._memory.attempts += 1
-        return Verdict(self, result, progress.record_check(self.id, result))
+        return Verdict(self, result, progress.record_check(self.id, result, data))
 
     def hint(self) -> Hint:
         """Show the first hint; called again, the second one too."""

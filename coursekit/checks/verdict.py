@@ -103,11 +103,11 @@ def box(sign: str, head: str, lines: list[Text], colour: str) -> str:
 
 
 def rich(words: str) -> str:
-    """Escape `words` and set what stands between backticks as code.
+    """Escape `words`, set what stands between backticks as code, and break lines where they break.
 
     Examples
     --------
     >>> rich("`a < b` is a comparison")
     '<code>a &lt; b</code> is a comparison'
     """
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(words))
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(words)).replace("\n", "<br>")

@@ -13,13 +13,19 @@ from coursekit.datasets.card import Card, describe
 from coursekit.datasets.catalogue import label, names
 from coursekit.datasets.questionnaires import questionnaire, trades
 from coursekit.datasets.report import Finding, SurveyReport
+from coursekit.datasets.study import Study, case, case_list, case_of, cases, reopen_study
 from coursekit.datasets.survey_file import read_survey
 from coursekit.datasets.tables import instrument, load
 
 __all__ = [
     "Card",
     "Finding",
+    "Study",
     "SurveyReport",
+    "case",
+    "case_list",
+    "case_of",
+    "cases",
     "describe",
     "instrument",
     "label",
@@ -27,5 +33,6 @@ __all__ = [
     "names",
     "questionnaire",
     "read_survey",
+    "reopen_study",
     "trades",
 ]

@@ -23,6 +23,7 @@ import click
 from coursekit import atomic
 from coursekit.course_files import course_folder, enclosing_copy
 from coursekit.lab import working_copy
+from coursekit.lab.pages import page_path
 from coursekit.language import LANGUAGE_VARIABLE, CourseError, Language, Text, language, use_language
 
 __all__ = ["NOTEBOOK", "Notebook", "find_notebook", "make"]
@@ -71,7 +72,7 @@ def make(survey: Path, *, out: Path | None = None, questionnaire: Path | None = 
     if lang is None and copy is not None:
         use_language(working_copy.language_of(copy) or language())
     chosen = language()
-    page = _page(survey, out, chosen)
+    page = page_path(Path(f"{survey.stem}-report-{chosen}.html"), out)
     notebook = find_notebook(copy, chosen)
     if notebook.own:
         click.echo(str(_OWN_NOTEBOOK.format(path=notebook.path)))
@@ -119,16 +120,6 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise CourseError(_MISSING.format(path=path))
     return path.resolve()
-
-
-def _page(survey: Path, out: Path | None, lang: Language) -> Path:
-    name = f"{survey.stem}-report-{lang}.html"
-    page = Path(name) if out is None else out / name if out.is_dir() else out
-    if page.suffix.lower() not in (".html", ".htm"):
-        raise CourseError(_NO_PAGE.format(path=page))
-    if not page.parent.is_dir():
-        raise CourseError(_NO_FOLDER.format(folder=page.parent))
-    return page
 
 
 # The notebook ----------------------------------------------------------------------------------
@@ -253,13 +244,6 @@ _MISSING = Text(zh="没有文件 {path}。", en="There is no file {path}.")
 _A_FOLDER = Text(
     zh="{path} 是文件夹。请写调查文件的名字，例如 my-survey.xlsx。",
     en="{path} is a folder. Name the survey file, such as my-survey.xlsx.",
-)
-_NO_PAGE = Text(
-    zh="报告是网页，{path} 的名字要以 .html 结尾。请改 --out。",
-    en="The report is a web page, so {path} should end with .html. Change --out.",
-)
-_NO_FOLDER = Text(
-    zh="没有文件夹 {folder}。请先建好，或改 --out。", en="There is no folder {folder}. Make it first, or change --out."
 )
 _OWN_NOTEBOOK = Text(zh="用你课程文件夹里的笔记本：{path}", en="Using the notebook in your course folder: {path}")
 _WRITTEN = Text(zh="报告写好了：{page}", en="The report is written: {page}")

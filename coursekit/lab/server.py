@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import webbrowser
 from collections.abc import Iterator, Mapping
@@ -164,10 +165,13 @@ def command(folder: Path, port: int | None, *, browser: bool, root: bool) -> lis
 def environment(folder: Path, lang: Language, base: Mapping[str, str]) -> dict[str, str]:
     """Return the environment for JupyterLab and its kernels; the user's own configuration stays in force."""
     config = os.pathsep.join(filter(None, [str(_config_folder(folder)), base.get("JUPYTER_CONFIG_PATH")]))
+    programs = os.pathsep.join(filter(None, [sysconfig.get_path("scripts"), base.get("PATH")]))
     return {
         # Plain files are UTF-8 for the trainee's code too, also where Windows would take GBK.
         "PYTHONUTF8": "1",
         **base,
+        # `!coursekit progress` in a cell: few trainees know where the course was installed.
+        "PATH": programs,
         "JUPYTER_CONFIG_PATH": config,
         # The kernel named python3 is the one of this very environment, not one left in the home folder.
         "JUPYTER_PREFER_ENV_PATH": "1",

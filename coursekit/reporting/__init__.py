@@ -27,6 +27,7 @@ from coursekit.reporting.sections import (
     single_numbers,
     summary,
 )
+from coursekit.reporting.study import open_study, programme, programme_effect, study_basis, study_sections, write_study
 
 __all__ = [
     "Case",
@@ -37,11 +38,17 @@ __all__ = [
     "heading",
     "limits",
     "method",
+    "open_study",
     "open_survey",
     "priorities",
+    "programme",
+    "programme_effect",
     "reliability",
     "sample",
     "single_numbers",
+    "study_basis",
+    "study_sections",
     "summary",
     "write",
+    "write_study",
 ]

@@ -327,6 +327,19 @@ def test_no_noise_no_miracle_and_an_effect_adds_up():
     pd.testing.assert_frame_equal(plain.rounds, ev.regression_to_mean(rounds=50).rounds)
 
 
+def test_the_best_fall_as_the_worst_rise_and_those_drawn_by_lot_stay():
+    found = {pick: ev.regression_to_mean(picked=3, pick=pick, rounds=4000, seed=5) for pick in ("worst", "best", "lot")}
+    worst, best, lot = (found[pick].change for pick in ("worst", "best", "lot"))
+    assert worst.estimate == pytest.approx(-best.estimate, abs=0.02)
+    assert worst.low > 0.1
+    assert best.high < -0.1
+    assert lot.estimate == pytest.approx(0, abs=0.01)
+    # The same surveys: all units together are the same whoever is picked.
+    everybody = [3 * one.rounds["before"] + 17 * one.rounds["others_before"] for one in found.values()]
+    assert np.allclose(everybody[0], everybody[1])
+    assert np.allclose(everybody[0], everybody[2])
+
+
 # ------------------------------------------------------------ interrupted series
 
 
@@ -606,6 +619,7 @@ def did(table: pd.DataFrame = PANEL, **changes: str) -> object:
             "month 2 has no treated row",
         ),
         (lambda: ev.regression_to_mean(picked=20), "leaves nobody"),
+        (lambda: ev.regression_to_mean(pick="middle"), "worst, best, lot"),
         (lambda: ev.regression_to_mean(people=0), "people must be 1 or more"),
         (lambda: ev.regression_to_mean(between=0, within=0), "both 0"),
         (lambda: ev.regression_to_mean(between=-1), "between"),

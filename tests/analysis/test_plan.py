@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from coursekit.analysis import plan as pl
 
 MEASURES = {
-    "gap_responsiveness": pl.Measure(-1.234, -6, 6, reachable=-0.6, words=("responsiveness gap", "响应性差距")),
+    "gap_responsiveness": pl.Measure(
+        -1.234,
+        -6,
+        6,
+        reachable=-0.6,
+        words=("responsiveness gap", "响应性差距"),
+        gap="responsiveness",
+        places={"B3": pl.Measure(-0.6, -6, 6, reachable=0.0), "B4": pl.Measure(-2.1, -6, 6, reachable=-0.6)},
+    ),
+    "gap_empathy": pl.Measure(-1.0, -6, 6, gap="empathy"),
     "wait": pl.Measure(14.2, 0, 120, lower_is_better=True, reachable=6.5, words=("waiting time", "等候时间")),
     "satisfaction": pl.Measure(4.6, 1, 7, words=("customer satisfaction", "客户满意度")),
 }
@@ -49,7 +58,9 @@ PLAN = pl.Plan("Queue 2027", "2027-01-01", (WINDOW, EXPRESS))
 
 
 def check(plan: pl.Plan = PLAN, **options: object) -> list[pl.Fault]:
-    return pl.check_plan(plan, MEASURES, GAPS, fillers=FILLERS, nobody=("all staff", "全体员工", "大家"), **options)
+    return pl.check_plan(
+        plan, options.pop("measures", MEASURES), GAPS, fillers=FILLERS, nobody=("all staff", "全体*", "大家"), **options
+    )
 
 
 def changed(**changes: object) -> pl.Plan:
@@ -126,7 +137,14 @@ CASES = [
     ({"goal": ""}, "goal_missing", {}),
     ({"how": "\n"}, "how_missing", {}),
     ({"how": "进一步提高响应性，努力缩小差距"}, "goal_circular", None),
-    ({"how": "加强努力"}, "goal_circular", None),
+    ({"how": "加强努力"}, "how_empty", {"how": "加强努力"}),
+    (
+        {"gap": "empathy"},
+        "measure_of_other_gap",
+        {"given": "gap_responsiveness", "gap": "empathy", "measured": "responsiveness"},
+    ),
+    ({"scope": "B9"}, "scope_unknown", {"given": "B9", "known": ("B3", "B4")}),
+    ({"due": "2027-01-20"}, "due_past", {"given": "2027-01-20", "today": "2027-01-25"}),
     (
         {"measure": "wait", "baseline": 14.2, "target": 10},
         "effect_claimed_twice",
@@ -138,10 +156,11 @@ CASES = [
 @pytest.mark.parametrize(("changes", "code", "details"), CASES)
 def test_every_failing_point_is_named_with_its_details(changes, code, details):
     plan = changed(**changes)
-    mine = [fault for fault in check(plan) if fault.where == "actions[0]"]
+    known = {"today": date(2027, 1, 25), "scopes": {"B3": ("湖滨支行",), "B4": (), "": ("everywhere",)}}
+    mine = [fault for fault in check(plan, **known) if fault.where == "actions[0]"]
     assert [fault.code for fault in mine] == [code]
     assert details is None or dict(mine[0].details) == details
-    table = pl.rubric_table(plan, check(plan))
+    table = pl.rubric_table(plan, check(plan, **known))
     failed = [name for name, codes in pl.CRITERIA.items() if code in codes]
     assert table.columns[~table.loc[0]].tolist() == failed
 
@@ -198,6 +217,93 @@ def test_a_circle_is_found_in_both_languages(goal, how, circular):
     )
 
 
+@pytest.mark.parametrize(
+    ("goal", "how", "code"),
+    [
+        ("better service by improving service", "open a second counter at noon", "goal_circular"),
+        ("fewer minutes by June", "open a second counter at noon", None),
+        ("通过提升服务来提升服务", "中午加开一个窗口", "goal_circular"),
+        ("通过分流让客户少等", "中午加开一个窗口", None),
+        # Long goals share letters with anything; only words count.
+        ("customers who complained are called back by the manager so that they feel that somebody heard them",
+         "the duty manager rings ten of them on Wednesdays and writes down the reason", None),
+        ("answering calls", "answered the call", "goal_circular"),
+        ("fewer errors", "train", "how_empty"),
+        ("响应快", "从 -1.23 到 -0.8", "goal_circular"),
+    ],
+)  # fmt: skip
+def test_a_circle_and_an_honest_line(goal, how, code):
+    words = (*FILLERS, "better", "service", "服务", "从", "到", "来")
+    plan = changed(goal=goal, how=how)
+    found = pl.check_plan(plan, MEASURES, GAPS, fillers=words, means=("by", "通过"))
+    assert [fault.code for fault in found] == ([] if code is None else [code])
+
+
+OWNERS = {
+    "nobody": ("all *", "*相关*"),
+    "bodies": ("team", "department", "部", "团队"),
+    "posts": ("head", "manager", "主任", "经理"),
+    "joiners": ("and", "和"),
+}
+
+
+@pytest.mark.parametrize(
+    ("owner", "code"),
+    [
+        ("all who can", "owner_nobody"),
+        ("相关部门主任", "owner_nobody"),
+        ("service team", "owner_nobody"),
+        ("运营部", "owner_nobody"),
+        ("李部", None),
+        ("Head of the service team", None),
+        ("运营部经理", None),
+        ("王丽（运营部）", None),
+        ("Wang Li and Li Qiang", "owner_several"),
+        ("branch head and duty manager", "owner_several"),
+        ("Head of Training and Quality", None),
+        ("Anderson", None),
+        ("王丽和李强", "owner_several"),
+        ("李和平", None),
+        ("和平路网点主任", None),
+        ("Wang Li, head of B3", None),
+        ("Wang Li, Li Qiang", "owner_several"),
+        ("Head of B3, head of B4", "owner_several"),
+        ("王丽、李强", "owner_several"),
+        (7, None),
+    ],
+)
+def test_one_person_or_post_owns_an_action(owner, code):
+    found = pl.check_plan(changed(owner=owner), MEASURES, GAPS, **OWNERS)
+    assert [fault.code for fault in found] == ([] if code is None else [code])
+
+
+def test_a_place_has_a_baseline_of_its_own_by_code_or_name():
+    scopes = {"": ("everywhere",), "B3": ("湖滨支行",), "B4": ("Station",)}
+    for scope, baseline, target in (("B4", -2.1, -1), ("station", -2.1, -1), ("湖滨支行", -0.6, -0.2)):
+        assert check(changed(scope=scope, baseline=baseline, target=target), scopes=scopes) == []
+    whole = check(changed(scope="B4"), scopes=scopes)
+    assert [(one.code, dict(one.details)) for one in whole] == [("baseline_differs", {"given": -1.23, "data": -2.1})]
+    assert check(changed(scope="Everywhere"), scopes=scopes) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meet"),
+    [("B1", "B12", False), ("B1", "B1 counter", True), ("北京", "北京东城", True), ("Everywhere", "B1", False)],
+)
+def test_one_scope_lies_in_another_as_far_as_words_tell(first, second, meet):
+    actions = tuple(dataclasses.replace(EXPRESS, scope=scope) for scope in (first, second))
+    codes = [fault.code for fault in check(pl.Plan("", "2027-01-01", actions))]
+    assert codes == (["effect_claimed_twice"] * 2 if meet else [])
+
+
+def test_a_measure_with_fewer_decimals_forgives_what_they_hide():
+    rough = {**MEASURES, "wait": dataclasses.replace(MEASURES["wait"], value=14.234, tolerance=0.05)}
+    assert check(measures=rough) == []
+    assert [one.code for one in check(measures={**rough, "wait": pl.Measure(14.234, 0, 99, lower_is_better=True)})] == [
+        "baseline_differs"
+    ]
+
+
 def test_an_empty_action_fails_everything_but_being_distinct():
     table = pl.rubric_table(pl.Plan("", "2027-01-01", (pl.Action(),)), check(pl.Plan("", "2027-01-01", (pl.Action(),))))
     assert table.loc[0].to_dict() == {name: name == "distinct" for name in pl.CRITERIA}
@@ -233,6 +339,9 @@ def test_measures_come_from_the_data():
     assert found.value == pytest.approx(values.mean())
     assert found.reachable == pytest.approx(-0.6)  # C has one answer and is no example
     assert found.limit == pytest.approx(found.value)  # but a target may never be asked below what is there
+    assert (found.n, found.best, list(found.places)) == (6, "B", ["A", "B"])
+    assert found.places["A"].value == pytest.approx(-1.5)
+    assert (found.places["A"].limit, found.places["B"].limit) == (pytest.approx(-0.6), 6)
     assert found.margin == pytest.approx(2.570582 * values.std(ddof=1) / np.sqrt(6), rel=1e-6)  # t(.975; 5)
     free = pl.measures_from(table, ["gap"], low=-6, high=6, lower_is_better=True)["gap"]
     assert (free.reachable, free.limit) == (None, -6)
@@ -292,5 +401,7 @@ def test_another_kind_of_thing_is_refused(call):
 
 def test_a_scale_rises_and_may_be_open():
     assert pl.Measure(14.0, 0, float("inf"), lower_is_better=True).limit == 0
+    minutes = pl.measures_from(pd.DataFrame({"wait": [14.0, 16.0]}), ["wait"], low=0, high=float("inf"))["wait"]
+    assert (minutes.value, minutes.limit) == (15.0, float("inf"))
     with pytest.raises(ValueError, match="must rise"):
         pl.measures_from(pd.DataFrame({"gap": [1.0]}), ["gap"], low=6, high=-6)

@@ -31,3 +31,21 @@ def test_the_first_widget_of_the_course_moves_by_keyboard(started: Page, lab: La
     for _ in range(3):
         handle.press("ArrowRight")
     expect(sentence).to_contain_text("+1", timeout=PATIENCE)
+
+
+def test_a_unit_in_the_timetable_opens_its_lesson(started: Page, lab: Lab) -> None:
+    welcome = open_notebook(started, "lessons/00-welcome.ipynb")
+    output = welcome.output(welcome.cell('route("half-day")'))  # as it was stored: nobody need run it first
+    output.get_by_role("link", name="05 ").click()
+    title = "05 期望" if lab.lang == "zh" else "05 Expectation"
+    expect(started.locator(".jp-NotebookPanel h1", has_text=title)).to_be_visible(timeout=PATIENCE)
+
+
+def test_the_certificate_of_work_is_written_from_a_cell(started: Page, lab: Lab) -> None:
+    welcome = open_notebook(started, "lessons/00-welcome.ipynb")
+    position = welcome.cell("2 + 3")
+    welcome.write(position, '!coursekit progress --name "李娜"')
+    page = lab.folder / f"progress-{lab.lang}.html"
+    expect(welcome.run(position)).to_contain_text(page.name, timeout=PATIENCE)
+    assert "<b>李娜</b>" in page.read_text(encoding="utf-8")
+    page.unlink()

@@ -2,6 +2,7 @@ import datetime as dt
 import json
 import math
 from collections import Counter, OrderedDict
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -129,6 +130,21 @@ def test_anything_else_is_only_a_name():
     assert to_plain(object()) == {"$kind": "other", "type": "object", "module": "builtins"}
     assert from_plain(to_plain(lambda: 1)).type == "function"
     assert isinstance(from_plain(to_plain(pd.DataFrame({"a": [1]}).groupby("a"))), Opaque)
+
+
+def test_a_dataclass_is_its_fields():
+    @dataclass(frozen=True)
+    class Step:
+        name: str
+        day: dt.date
+
+        @property
+        def cost(self):
+            raise AssertionError("was asked")
+
+    found = from_plain(json.loads(json.dumps(to_plain((Step("count", dt.date(2026, 1, 2)),)))))[0]
+    assert (found.type, found.fields) == ("Step", {"name": "count", "day": dt.date(2026, 1, 2)})
+    assert isinstance(found, Opaque)  # whoever asked for a number is told what came
 
 
 def test_a_hostile_object_is_never_asked_anything():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -62,8 +63,17 @@ def test_the_environment_keeps_the_users_own(tmp_path):
     first, second = made["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert Path(first) == tmp_path / ".coursekit" / "jupyter"
     assert second == "mine"
-    assert (made["PATH"], made["PYTHONUTF8"], made["COURSEKIT_LANG"]) == ("p", "0", "zh")
+    assert made["PATH"].endswith(f"{os.pathsep}p")
+    assert (made["PYTHONUTF8"], made["COURSEKIT_LANG"]) == ("0", "zh")
     assert server.environment(tmp_path, "en", {})["PYTHONUTF8"] == "1"
+
+
+def test_a_cell_finds_the_courses_own_command(tmp_path):
+    made = server.environment(tmp_path, "zh", {"PATH": "/elsewhere"})
+    first, *rest = made["PATH"].split(os.pathsep)
+    assert rest == ["/elsewhere"]
+    assert shutil.which("coursekit", path=first)
+    assert server.environment(tmp_path, "zh", {})["PATH"] == first
 
 
 @pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="Windows and macOS always have a screen")
