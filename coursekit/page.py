@@ -63,7 +63,7 @@ th, td {{ padding: .28em .9em .28em 0; }}
 td.number, th.number {{ text-align: right; white-space: nowrap; }}
 tr {{ break-inside: avoid; }}
 table:not(:has(tr:nth-child(15))) {{ break-inside: avoid; }}
-p:has(+ table), p:has(+ img) {{ break-after: avoid; }}
+p:has(+ table), p:has(+ img) {{ break-after: avoid; break-inside: avoid; }}
 img {{ max-width: 100%; height: auto; break-inside: avoid; }}
 @media print {{ body {{ font-size: 10pt; margin: 0; padding: 0; max-width: none; }} }}"""
 

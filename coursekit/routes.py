@@ -120,11 +120,10 @@ def route(name: str | None = None, begin: str = "09:00") -> Timetable | Overview
     >>> from coursekit.language import in_language
     >>> with in_language("en"):
     ...     table = route("half-day", begin="13:30")
-    ...     for line in repr(table).splitlines()[:3]:
+    ...     for line in repr(table).splitlines()[:2]:
     ...         print(line)
     Half a day: 3 h 30 min, breaks included
-    13:30–13:45  15 min  00 Welcome: getting to know this page
-      Opening · A page made of cells · Order matters
+    13:30–13:55  25 min  00 Welcome: getting to know this page
     """
     start = _minutes_of(begin)
     if name is None:
@@ -297,6 +296,7 @@ _SECTIONS: dict[str, dict[str, Text]] = {
         "cells": Text(zh="页面由格子组成", en="A page made of cells"),
         "order": Text(zh="次序很要紧", en="Order matters"),
         "play": Text(zh="用鼠标也行：小工具", en="The mouse will do, too: widgets"),
+        "answers": Text(zh="做练习，当场知道对不对", en="Exercises that answer back"),
     },
     "01": {
         "service": Text(zh="什么是服务，谁是客户", en="What service is, and who the customer is"),
@@ -494,7 +494,23 @@ def _close(minutes: int, zh: str, en: str) -> Between:
     return Between(minutes, Text(zh=zh, en=en), rest=False)
 
 
-_TOMORROW = ("每人说一件明天上班要试的事", "Everybody names one thing to try at work tomorrow")
+_TOMORROW = (
+    "每人说一件明天上班要试的事；写学习记录（00 课“你做到哪儿了”一节）",
+    "Everybody names one thing to try at work tomorrow; the certificate of work (“How far you have come” in unit 00)",
+)
+
+# A section listed may need the cells of one that is not: so the whole page is run first. The lesson of unit 00
+# is run by hand, for that is what it teaches.
+_EACH_STOP = Text(
+    zh="从第二站起，每一站先点课名打开课文，再用“重启内核 和 运行所有单元格…”整页跑一遍：列出的小节要用到没列出的格子。"
+    "跑完页面停在最后，点最左边竖排的第三个图标，出来的是目录，点小节名就到。开场在页面最上面，每一站都从它讲起。"
+    "练习在 exercises 文件夹里同名的那一份，先运行最上面那一格，再做列出的题。没列出的小节和练习留着回去看。",
+    en="From the second stop on, click the unit to open its lesson and run the whole page with Restart Kernel and Run "
+    "All Cells…: the sections listed use cells of others that are not. You end up at the foot of the page; the third "
+    "icon down the left edge is the table of contents, and a click there takes you to a section. Every stop begins "
+    "with the opening scene, at the top of the page. Questions are in the sheet of the same name in the exercises "
+    "folder: run its first cell, then do those listed. Sections and questions not listed are for afterwards.",
+)
 
 HALF_DAY = Route(
     name="half-day",
@@ -503,19 +519,15 @@ HALF_DAY = Route(
         zh="没写过代码的一线人员和班组长；只读、只玩、只选，不写代码",
         en="Front-line staff and team leaders new to code: read, play and choose; nobody writes any",
     ),
-    note=Text(
-        zh="每一课的开场都先念；没列出的小节和练习留着回去看。开讲前用“重启内核 和 运行所有单元格”把要用的课各跑一遍。",
-        en="Every stop begins with its opening scene; sections and questions not listed are for afterwards. "
-        "Before you begin, run each lesson once with Restart Kernel and Run All Cells.",
-    ),
+    note=_EACH_STOP,
     day=210,
     days=(
         (
-            _stop("00", 15, "cells", "order"),
+            _stop("00", 25, "cells", "order", "play", "answers", widget="OneCustomer"),
             _stop("05", 40, "kinds", "play", "zone", widget="ExpectationSimulator", questions=("q1",)),
-            _stop("09", 40, "customer", "gaps", widget="FillInQuestionnaire", questions=("q1",)),
+            _stop("09", 35, "customer", "gaps", widget="FillInQuestionnaire", questions=("q1",)),
             _break(),
-            _stop("10", 45, "play", "gaps", "weights", widget="GapExplorer", questions=("q6",)),
+            _stop("10", 40, "play", "gaps", "weights", widget="GapExplorer", questions=("q6",)),
             _stop("16", 45, "line", "play", "page", widget="PlanBuilder", questions=("q1",)),
             _close(10, *_TOMORROW),
         ),
@@ -534,14 +546,14 @@ ONE_DAY = Route(
     day=480,
     days=(
         (
-            _stop("00", 20, "cells", "order", "play", widget="OneCustomer"),
+            _stop("00", 25, "cells", "order", "play", "answers", widget="OneCustomer"),
             _stop("03", 45, "lists", "value", "play", widget="ValueBalance", questions=("q1",)),
             _stop("05", 50, "kinds", "ways", "play", "zone", widget="ExpectationSimulator", questions=("q1",)),
             _break(),
             _stop("07", 50, "causes", "play", "word", "justice", widget="AttributionCube", questions=("q1",)),
             _lunch(),
             _stop("09", 50, "customer", "gaps", "wording", widget="FillInQuestionnaire", questions=("q1",)),
-            _stop("10", 60, "play", "raw", "gaps", "weights", "trap", widget="GapExplorer", questions=("q6",)),
+            _stop("10", 55, "play", "raw", "gaps", "weights", "trap", widget="GapExplorer", questions=("q6",)),
             _break(),
             _stop("14", 45, "map", "play", "importance", "trap", widget="PriorityMap"),
             _stop("16", 60, "line", "data", "play", "page", "trap", widget="PlanBuilder"),
@@ -558,15 +570,15 @@ THREE_DAYS = Route(
         en="People who will run surveys, write plans and check results themselves; the last day ends with a whole case",
     ),
     note=Text(
-        zh="第一天讲感知和心理，第二天讲测量，第三天讲改进。练习放在晚上，每晚挑当天的两份。没列出的小节留着回去看。",
+        zh="第一天讲感知和心理，第二天讲测量，第三天讲改进。练习放在晚上，每晚挑当天的两份。" + _EACH_STOP.zh,
         en="Day 1: perception and its psychology; day 2: measuring; day 3: improving. The sheets are for the evenings, "
-        "two of the day's each. Sections not listed are for afterwards.",
+        "two of the day's each. " + _EACH_STOP.en,
     ),
     day=510,
     days=(
         (
-            _stop("00", 20, "cells", "order", "play", widget="OneCustomer"),
-            _stop("01", 55, "service", "play", "data", "trap", "wall", widget="InternalChain"),
+            _stop("00", 25, "cells", "order", "play", "answers", widget="OneCustomer"),
+            _stop("01", 50, "service", "play", "data", "trap", "wall", widget="InternalChain"),
             _stop("02", 45, "play", "data", "audit", "trap", widget="RetentionSimulator"),
             _break(),
             _stop("03", 60, "lists", "value", "play", "comments", "overall", "trap", widget="ValueBalance"),

@@ -130,6 +130,16 @@ def test_the_minutes_of_a_unit_are_enough_and_no_more_than_its_plan(one, unit):
     assert share <= minutes / whole + 0.3, "hardly fewer sections, far fewer minutes"
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_instructor_is_told_where_the_minutes_of_the_half_day_go(lang):
+    guide = "\n".join(cell.text for cell in lesson("00").cells if cell.audience == "instructor" and cell.lang == lang)
+    rows = [[part.strip() for part in row.split("|")] for row in re.findall(r"(?m)^\| (\d\d \|[ \d|]+\d) \|$", guide)]
+    assert [(row[0], int(row[1])) for row in rows] == [(stop.unit, stop.minutes) for stop in HALF_DAY.stops]
+    for row, stop in zip(rows, HALF_DAY.stops, strict=True):
+        assert sum(map(int, row[2:])) == stop.minutes
+        assert (row[6] != "0") == bool(stop.questions)
+
+
 # Order -----------------------------------------------------------------------------------------
 
 
@@ -141,6 +151,23 @@ def test_units_come_in_the_order_of_the_course(one):
     # A unit begins with its scene, once; the second time it goes on after a break.
     for number, stop in enumerate(one.stops):
         assert stop.opening == (stop.unit not in units[:number])
+
+
+@pytest.mark.parametrize("one", ROUTES, ids=lambda one: one.name)
+def test_what_a_stop_needs_is_learnt_at_the_first(one):
+    """Widgets and sheets come up at later stops: their sections of unit 00 are on every route."""
+    assert {_SECTIONS["00"]["play"], _SECTIONS["00"]["answers"]} <= set(one.stops[0].sections)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("one", ROUTES, ids=lambda one: one.name)
+def test_a_route_says_how_to_go_about_a_stop(one, lang):
+    # Sections use names that sections left out have made: without the whole page run, they end in NameError.
+    command = {"zh": "重启内核 和 运行所有单元格…", "en": "Restart Kernel and Run All Cells…"}[lang]
+    note = one.note.side(lang)
+    assert command in note
+    assert command in "\n".join(cell.text for cell in lesson("00").cells if cell.lang == lang)
+    assert "exercises" in note
 
 
 def test_the_routes_are_those_of_the_course():

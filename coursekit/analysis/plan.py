@@ -366,9 +366,10 @@ def check_plan(
       it, or everywhere; given for both.
 
     How a circle is found: from `how`, the `fillers` are taken out. What is left is counted in words, a Chinese
-    character being half of one; with less than two words left it is empty. Of the words (in Chinese: of the pairs of
-    neighbouring characters), `circular_share` or more stand in the goal, the name of the measure or of the gap, or
-    are the baseline or the target: a circle. Endings of English words do not count. It judges wording, not sense.
+    character being half of one, like a figure, and a word said again nothing; with less than two words left it is
+    empty. Of the words (in Chinese: of the pairs of neighbouring characters), `circular_share` or more
+    stand in the goal, the name of the measure or of the gap, or are the baseline or the target: a circle. Endings of
+    English words do not count. It judges wording, not sense.
 
     How owners are counted: a sign such as “、” or “/” parts two. A comma does where both sides are posts, both look
     like names, or neither does (“Wang Li, head of branch” is one); a joiner such as “and” where both sides are posts
@@ -755,7 +756,7 @@ def _goal(action: Action, names: Sequence[str], fillers: _Fillers, means: Collec
     if found:
         return found
     left = fillers.left(action.how)
-    if sum(1 if word.isascii() else len(word) / 2 for word in left) < LEAST_WORDS:
+    if sum(_weight(word) for word in set(left)) < LEAST_WORDS:
         return [("how_empty", {"how": action.how})]
     said = _units(_words(_plain(" ".join((action.goal, *names)))))
     said |= _units(word for value in (action.baseline, action.target) for word in _words(_said(value)))
@@ -766,6 +767,13 @@ def _goal(action: Action, names: Sequence[str], fillers: _Fillers, means: Collec
         return []
     details = {"goal": action.goal, "how": action.how, "share": share, "means": itself.strip()}
     return [("goal_circular", details)]
+
+
+def _weight(word: str) -> float:
+    """Return how much a word says: a figure alone, or one character over and over, says little."""
+    if word.isascii():
+        return 1.0 if word[0].isalpha() else 0.5
+    return len(set(word)) / 2
 
 
 def _means(goal: str, words: Collection[str]) -> list[str]:

@@ -295,8 +295,8 @@ q2 = Value(
             Misconception(
                 f"names-{side}",
                 Text(
-                    zh="挑对了。这里要的是代码，例如 `\"clean\"`，不是名称。",
-                    en="The right ones. What is asked for is codes such as `\"clean\"`, not names.",
+                    zh='挑对了。这里要的是代码，例如 `"clean"`，不是名称。',
+                    en='The right ones. What is asked for is codes such as `"clean"`, not names.',
                 ),
                 partial(_names, side),
             )
@@ -379,8 +379,8 @@ q3 = Table(
         ),
     ),
     praise=Text(
-        zh="五个相关挤在 0.43 到 0.57 之间：看得出响应性在前，别的不必硬排。",
-        en="All five lie between 0.43 and 0.57: responsiveness is ahead, the rest need no ranking.",
+        zh="五个相关挤在 0.43 到 0.57 之间，差得不多，名次别看得太重。",
+        en="All five lie between 0.43 and 0.57, close together: make little of the ranking.",
     ),
 )
 
@@ -430,6 +430,15 @@ q4 = Function(
                 en="This is in percent. Worse is a number between −1 and 0: do not multiply by 100.",
             ),
             lambda m, o, a, i: -100 * (o + m) / (a + o + m + i),
+        ),
+        Misconception(
+            "no-brackets",
+            Text(
+                zh="少了括号：先除后加，除号只管到 m。分子写成 `(o + m)`，负号放在括号前面。",
+                en="Brackets are missing: division goes before addition and took only m. Write `(o + m)` on top, with the "
+                "minus in front of the brackets.",
+            ),
+            lambda m, o, a, i: -o + m / (a + o + m + i),
         ),
         Misconception(
             "must-be-alone",
@@ -523,8 +532,8 @@ q6 = Choice(
             en="Which paragraph uses more than one method, does not rank what is level, and promises no effect?",
         ),
         Text(
-            zh="查三个数：延退的 worse、房间干净遇上的人数、帕累托表前两样的累计占比。",
-            en="Look up three figures: worse of late check-out, the number who met a dirty room, and the cumulative share "
+            zh="查三个数：延退的 worse、给房间打低分的人数、帕累托表前两样的累计占比。",
+            en="Look up three figures: worse of late check-out, the number who rated the room low, and the cumulative share "
             "of the first two in the Pareto table.",
         ),
     ),

@@ -188,6 +188,14 @@ q2 = Table(
             lambda: _per_1000() / 10,
         ),
         Misconception(
+            "per-customer",
+            Text(
+                zh="这是每一位客户几次，还没有乘 1000。",
+                en="This is per customer; multiply by 1,000.",
+            ),
+            lambda: _per_1000() / 1000,
+        ),
+        Misconception(
             "share-not-rate",
             Text(
                 zh="你算的是各个差距占全部失误的几成。占比加起来总是一样，看不出失误多不多。这里要除以客户数。",
@@ -320,6 +328,17 @@ q4 = Table(
                 "the counters always seem enough. Count every ticket with `size()`.",
             ),
             lambda: _load(_served(_log())),
+        ),
+        Misconception(
+            "minutes-of-the-hour",
+            Text(
+                zh="你用的是每个钟点自己的办理时间，课文里就是这样算的。这一题让每位客户都按全天的平均 `minutes` 算。",
+                en="You used the service time of each hour, as the lesson does. Here every customer counts with the mean "
+                "of the day, `minutes`.",
+            ),
+            lambda: (
+                _log().groupby("hour").size() / _log()["day"].nunique() * _log().groupby("hour")["service"].mean() / 60
+            ),
         ),
         Misconception(
             "customers-not-work",

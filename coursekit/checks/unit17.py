@@ -255,6 +255,14 @@ q2 = Number(
             lambda: 1 - _share(*_kept()),
         ),
         Misconception(
+            "upside-down",
+            Text(
+                zh="除反了：第 3 季度的领先在上，第 2 季度的在下。剩下的一份应当小于 1。",
+                en="Upside down: the lead in quarter 3 goes on top, that in quarter 2 below. What is left is less than 1.",
+            ),
+            lambda: 1 / _share(*_kept()),
+        ),
+        Misconception(
             "points-lost",
             Text(
                 zh="这是掉了几分（差），题目要的是剩下几成（比）。用除法。",
@@ -330,6 +338,14 @@ q3 = Table(
                 en="The moving ranges kept their signs, so ups and downs cancel and the limits nearly touch. Add `.abs()`.",
             ),
             _signed_ranges,
+        ),
+        Misconception(
+            "upper-limit-first",
+            Text(
+                zh="三个数都对，次序反了：先写下限（9.16），最后写上限。",
+                en="All three figures are right, in the wrong order: the lower limit (9.16) first, the upper one last.",
+            ),
+            lambda: _limits().iloc[::-1].reset_index(drop=True),
         ),
     ),
     praise=Text(
@@ -460,6 +476,14 @@ q5 = Table(
                 en="Both figures are right, in the wrong order: the low end (−3.76) first.",
             ),
             lambda: _ends(_found().collapsed.high, _found().collapsed.low),
+        ),
+        Misconception(
+            "without-the-sign",
+            Text(
+                zh="丢了负号：投诉少了，变化是负数，区间两头也都是负数。",
+                en="The sign is lost: with fewer complaints the change is negative, and so are both ends of the interval.",
+            ),
+            lambda: _ends(-_found().collapsed.high, -_found().collapsed.low),
         ),
         Misconception(
             "letters-left-out",

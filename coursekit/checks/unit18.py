@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks import Misconception, Number, OnData, Parts, Table, Value
 from coursekit.checks.kinds import Rule
+from coursekit.checks.plain import Opaque
+from coursekit.checks.result import Result
 from coursekit.checks.rubric import ImprovementPlan
 from coursekit.language import Text
 
@@ -91,7 +93,10 @@ def _gaps(study: Study) -> pd.DataFrame:
 
 
 def basis_of(study: Study) -> Basis:
-    """Return what a plan for `study` is held against: its gaps, and what its best unit has reached where it has units."""
+    """Return what a plan for `study` is held against: its gaps now, and what its best unit has reached where it has units.
+
+    Of two waves only the later one counts (`Study.latest`); `Basis.source` says so.
+    """
     from coursekit import reporting
 
     return reporting.study_basis(study)
@@ -385,12 +390,20 @@ class _Dimension(Value):
     names: Mapping[str, Text]
 
     def _compare(self, value: Any, expected: Any) -> Any:
-        from coursekit.checks.comparing import folded
+        from coursekit.checks.comparing import differs, folded, is_number
 
+        if is_number(value) or type(value).__name__ == "Series":
+            return differs(_NAME_WANTED)  # what `max()` hands back, or the whole of `urgency`
         if isinstance(value, str):
             called = {folded(side): code for code, name in self.names.items() for side in (name.zh, name.en)}
             value = called.get(folded(value), value)
         return super()._compare(value, expected)
+
+
+_NAME_WANTED = Text(
+    zh="要的是那个维度的名字，不是数。`urgency.idxmax()` 交回最大值的名字；`max()` 交回的是最大值本身。",
+    en="What is wanted is the name of the dimension, not figures. `urgency.idxmax()` hands back the name of the largest value, `max()` the value itself.",
+)
 
 
 def _first_of(study: Study) -> str | None:
@@ -403,10 +416,9 @@ def _first_of(study: Study) -> str | None:
 def _first(study: Study) -> dict[str, Any] | Text:
     importance = study.importance
     if importance is None:
-        return Text(
-            zh="这份数据既没有总体满意度（overall_satisfaction），也没有客户分给各维度的 100 分（W_…），说不出什么重要，这一题答不了。",
-            en="These data hold neither overall satisfaction (overall_satisfaction) nor points divided among the dimensions (W_…): nothing says what matters, and this question cannot be answered.",
-        )
+        why = study.why_no_importance
+        assert why is not None
+        return Text(zh=f"{why.zh}这一题跳过即可。", en=f"{why.en} Leave this question out.")
     gaps = _gaps(study).mean()
     right = _first_of(study)
     assert right is not None
@@ -429,13 +441,24 @@ def _first(study: Study) -> dict[str, Any] | Text:
             str(importance.idxmax()),
         ),
     ]
-    for rank, code in enumerate(product.sort_values(ascending=False).index[1:], start=2):
+    order = product.sort_values(ascending=False).index
+    wrong.append(
+        Misconception(
+            "minus-forgotten",
+            Text(
+                zh="按“重要性 × 差距的宽度”，它排在最后（{product}）。差距是负数，不先变成正的，`idxmax()` 找到的就是最不要紧的：`study.importance * -gap`。",
+                en="By importance times the width of the gap it comes last ({product}). Gaps are negative; unless you turn the sign, `idxmax()` finds what matters least: `study.importance * -gap`.",
+            ).format(product=f"{product[order[-1]]:.2f}"),
+            str(order[-1]),
+        )
+    )
+    for rank, code in enumerate(order[1:], start=2):
         wrong.append(
             Misconception(
                 f"place-{rank}",
                 Text(
-                    zh="按“重要性 × 差距”，它排在第 {rank}（{product}），有别的维度排在它前面。看看 `urgency.sort_values()`。",
-                    en="By importance times gap it comes in place {rank} ({product}); another one is before it. Look at `urgency.sort_values()`.",
+                    zh="按“重要性 × 差距的宽度”，它排在第 {rank}（{product}），有别的维度排在它前面。看看 `urgency.sort_values()`。",
+                    en="By importance times the width of the gap it comes in place {rank} ({product}); another one is before it. Look at `urgency.sort_values()`.",
                 ).format(rank=rank, product=f"{product[code]:.2f}"),
                 str(code),
             )
@@ -530,9 +553,28 @@ def _programme(study: Study) -> dict[str, Any] | Text:
             [Misconception("clustered-high", clustered, float(found.effect.high))],
             tolerance=_EFFECT,
         ),
-        "verdict": _part("q5", Value, verdict, _wrong_verdicts(verdict, naive, float(own.estimate))),
+        "verdict": _part("q5", _Verdict, verdict, _wrong_verdicts(verdict, naive, float(own.estimate))),
     }
     return {"parts": parts, "praise": _PRAISE[verdict].format(change=_signed(naive))}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Verdict(Value):
+    """One of three words."""
+
+    def _compare(self, value: Any, expected: Any) -> Any:
+        from coursekit.checks.comparing import differs, folded
+
+        # Without quotes, `open` is Python's own function.
+        if isinstance(value, Opaque) or (isinstance(value, str) and folded(value) not in ("up", "down", "open")):
+            return differs(_THREE_WORDS)
+        return super()._compare(value, expected)
+
+
+_THREE_WORDS = Text(
+    zh='写三个词里的一个，外面加上引号："up"、"down" 或者 "open"。',
+    en='Write one of three words, in quotation marks: "up", "down" or "open".',
+)
 
 
 def _wrong_verdicts(right: str, naive: float, effect: float) -> list[Misconception]:
@@ -606,9 +648,14 @@ class _CasePlan(ImprovementPlan):
 
     first: str | None
     called: Text
+    pooled: Mapping[str, float]  # measure → its gap over both waves; empty where there is one wave
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        told = (
+            replace(one, holds=self._of_one_wave(one.holds)) if one.name == "baseline" else one for one in self.rules
+        )
+        object.__setattr__(self, "rules", tuple(told))
         if self.first is None:
             return
         message = Text(
@@ -618,11 +665,48 @@ class _CasePlan(ImprovementPlan):
         rule = Rule("priority", message, lambda plan: any(action["gap"] == self.first for action in plan["actions"]))
         object.__setattr__(self, "rules", (*self.rules, rule))
 
+    def _of_one_wave(self, test: Callable[[Any], bool | Text]) -> Callable[[Any], bool | Text]:
+        """Return the test of baselines, with a word for whoever took the gap of question 2, which is of both waves."""
+
+        def holds(plan: Any) -> bool | Text:
+            found = test(plan)
+            if not isinstance(found, Text):
+                return found
+            for action in plan["actions"]:
+                given, both = action.get("baseline"), self.pooled.get(action.get("measure"))
+                if isinstance(given, int | float) and both is not None and abs(given - both) <= _ROUNDED:
+                    why = _BOTH_WAVES.format(given=_signed(given), measure=action["measure"])
+                    return Text(zh=f"{found.zh}\n{why.zh}", en=f"{found.en}\n{why.en}")
+            return found
+
+        return holds
+
+    def _judge_value(self, value: Any) -> Result:
+        if isinstance(value, Opaque) and value.type == "PlanBuilder":
+            return Result("failed", 0.0, _TAKE_THE_DATA)
+        return super()._judge_value(value)
+
+
+_ROUNDED = 0.006  # a gap typed with two decimals
+_BOTH_WAVES = Text(
+    zh='{given} 是第 2 题的差距，两期合在一起算的。计划要从现在出发，只看第 2 期：`basis.baseline("{measure}")`。',
+    en='{given} is the gap of question 2, of both waves together. A plan starts from now, from wave 2 alone: `basis.baseline("{measure}")`.',
+)
+_TAKE_THE_DATA = Text(
+    zh="这是表单本身。表单里的计划是 `plan = form.data`，改好那一格，运行，再检查。",
+    en="This is the form itself. The plan in it is `plan = form.data`: mend that cell, run it, then run the check.",
+)
+
 
 def _plan(study: Study) -> dict[str, Any]:
     first = _first_of(study)
     called = study.label("dimension", first) if first is not None else Text(zh="–", en="–")
-    return {"basis": lambda: basis_of(study), "first": first, "called": called}
+    return {
+        "basis": lambda: basis_of(study),
+        "first": first,
+        "called": called,
+        "pooled": {f"gap_{code}": float(gap) for code, gap in _gaps(study).mean().items()} if study.has_waves else {},
+    }
 
 
 # ---------------------------------------------------------------- the questions
@@ -700,8 +784,8 @@ q3 = _on_case(
             en="Two neighbours were judged by the same people: use `comparison.paired_t` for each pair and take `.p`.",
         ),
         Text(
-            zh="`comparison.adjusted_p(pd.Series(p)) < 0.05` 就是答案，`.tolist()` 变成列表。",
-            en="`comparison.adjusted_p(pd.Series(p)) < 0.05` is the answer; `.tolist()` makes it a list.",
+            zh="`comparison.adjusted_p(p) < 0.05` 就是答案，`.tolist()` 变成列表。",
+            en="`comparison.adjusted_p(p) < 0.05` is the answer; `.tolist()` makes it a list.",
         ),
     ),
     Value,
@@ -735,8 +819,8 @@ q6 = _on_case(
             en="Each action: which gap, which measure, where it stands now, how far it is to get by when, and the one person in charge. See `basis.table()` first.",
         ),
         Text(
-            zh='`baseline` 写 `basis.baseline("gap_…")`；`target` 比它好，又不超过最好的单位；`how` 写要做的事，不是把目标再说一遍。',
-            en='For `baseline` write `basis.baseline("gap_…")`; `target` is better, but no better than the best unit; `how` says what will be done, not the goal again.',
+            zh='`baseline` 写 `basis.baseline("gap_…")`，那是最近一期的数，不是第 2 题两期合算的；`target` 比它好，又不超过最好的单位；`how` 写要做的事，不是把目标再说一遍。',
+            en='For `baseline` write `basis.baseline("gap_…")`, which is of the last wave, not question 2\'s of both; `target` is better, but no better than the best unit; `how` says what will be done, not the goal again.',
         ),
     ),
     _CasePlan,

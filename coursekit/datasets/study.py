@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from os import PathLike
@@ -54,8 +54,8 @@ def cases() -> list[str]:
 def case_of(who: str) -> str:
     """Return the case that belongs to a name.
 
-    The name is written in one form (NFKC: full-width letters become ordinary ones), lower
-    case and spaces are taken out; SHA-256 of what is left, its first 8 bytes as a number,
+    The name is written in one form (NFKC: full-width letters become ordinary ones), in lower
+    case, without spaces and without the invisible marks that copying brings along; SHA-256 of what is left, its first 8 bytes as a number,
     modulo 7. The same name has the same case on every computer, and the seven are
     reached evenly: two names picked at random have the same case with probability 1/7.
 
@@ -74,7 +74,7 @@ def case_of(who: str) -> str:
     >>> case_of("王芳") == case_of(" 王 芳"), case_of("Li Wei") == case_of("ＬＩ ｗｅｉ")
     (True, True)
     """
-    folded = "".join(unicodedata.normalize("NFKC", str(who)).casefold().split())
+    folded = "".join(_visible(unicodedata.normalize("NFKC", str(who)).casefold()))
     if not folded:
         raise ValueError("a name is needed, got an empty one")
     number = int.from_bytes(hashlib.sha256(folded.encode("utf-8")).digest()[:8], "big")
@@ -98,6 +98,11 @@ def case_list(names: Iterable[str]) -> pd.DataFrame:
     DataFrame
         ``name``, ``by_hash`` (what `case_of` says), ``case``.
 
+    Raises
+    ------
+    CourseError
+        A line without a name: says which.
+
     Examples
     --------
     >>> found = case_list(["王芳", "王芳", "王芳"])
@@ -107,12 +112,19 @@ def case_list(names: Iterable[str]) -> pd.DataFrame:
     if isinstance(names, str):
         raise TypeError(f"names is a list of names, got the string {names!r}")
     every, rows, above = cases(), [], ""
-    for name in names:
+    for row, name in enumerate(names, start=1):
+        if pd.isna(name) or not "".join(_visible(str(name))):
+            raise CourseError(_NO_NAME.format(row=row))
         own = case_of(name)
         given = every[(every.index(own) + 1) % len(every)] if own == above else own
         rows.append((name, own, given))
         above = given
     return pd.DataFrame(rows, columns=["name", "by_hash", "case"])
+
+
+def _visible(name: str) -> Iterable[str]:
+    """Return the characters of a name without spaces and format marks, such as U+200B and U+FEFF."""
+    return (one for one in name if not one.isspace() and unicodedata.category(one) != "Cf")
 
 
 Chosen = Literal["name", "who", "default", "file"]
@@ -176,6 +188,25 @@ class Study:
         """
         return self._survey.copy()
 
+    @property
+    def latest(self) -> Survey:
+        """The answers of the later wave alone, cleaned: how things stand now. Without two waves the whole `survey`.
+
+        A plan starts from these (`coursekit.reporting.study_basis`), because what was so before the
+        programme need not be so any more.
+
+        >>> hotel = case("hotel")
+        >>> len(hotel.survey), len(hotel.latest)
+        (636, 318)
+        """
+        table = self.survey
+        return table[table["wave"] == table["wave"].max()] if self.has_waves else table
+
+    @property
+    def has_waves(self) -> bool:
+        """Whether there are answers of two waves, an earlier and a later one."""
+        return "wave" in self._survey and self._survey["wave"].nunique() > 1
+
     @cached_property
     def _survey(self) -> Survey:
         clean = recode_missing(self.table, self.codes) if self.codes else self.table
@@ -226,6 +257,13 @@ class Study:
         return None
 
     @property
+    def why_no_importance(self) -> Text | None:
+        """Why nothing in the data says what matters; None where something does."""
+        if self.importance is not None:
+            return None
+        return _TOO_FEW_FOR_IMPORTANCE if self.has_satisfaction else _NOTHING_SAYS_IMPORTANCE
+
+    @property
     def perceptions(self) -> pd.DataFrame:
         """Row per respondent, column per dimension: the mean of the perceptions that were answered."""
         columns = {name: [f"P{item}" for item in items] for name, items in self.dimensions.items()}
@@ -234,29 +272,45 @@ class Study:
     @property
     def has_programme(self) -> bool:
         """Whether it can be asked what the programme has done."""
-        return self.why_no_programme is None
+        return self._lacking is None
+
+    @property
+    def why_no_programme(self) -> Text | None:
+        """Why it cannot be asked what the programme has done, and what to do; None where it can be asked."""
+        if self._lacking is None:
+            return None
+        reason, advice = self._lacking
+        return Text(zh=reason.zh + advice.zh, en=f"{reason.en} {advice.en}")
+
+    @property
+    def no_programme_because(self) -> Text | None:
+        """The reason alone, as it stands in a report; None where the programme can be asked about."""
+        return None if self._lacking is None else self._lacking[0]
 
     @cached_property
-    def why_no_programme(self) -> Text | None:
-        """Why it cannot be asked what the programme has done; None where it can."""
+    def _lacking(self) -> tuple[Text, Text] | None:
         missing = [column for column in ("wave", "unit", "programme") if column not in self.table]
         if missing:
-            return _NO_COLUMNS.format(
-                names=Text(zh="、".join(missing), en=", ".join(missing)), options=", ".join(f'{m}="…"' for m in missing)
-            )
-        rows = self.table[["wave", "unit", "programme"]].dropna()
+            names = Text(zh="、".join(_COLUMNS[m].zh for m in missing), en=", ".join(_COLUMNS[m].en for m in missing))
+            options = ", ".join(f'{m}="…"' for m in missing)
+            return _NO_COLUMNS.format(names=names), _NAME_THEM.format(options=options)
+        # Of those who count: a unit may have lost its only answers of a wave in cleaning.
+        rows = self._survey[["wave", "unit", "programme"]]
+        if self.aimed_at:
+            rows = rows[self.perceptions[self.aimed_at].notna()]
+        rows = rows.dropna()
         if rows["wave"].nunique() < 2:
-            return _ONE_WAVE
+            return _ONE_WAVE, _LEAVE_OUT
         of_unit = rows.groupby("unit")["programme"]
         if mixed := sorted(map(str, of_unit.nunique()[of_unit.nunique() > 1].index)):
-            return _MIXED_UNITS.format(units="、".join(mixed[:5]))
+            return _MIXED_UNITS.format(units="、".join(mixed[:5])), _MARK_UNITS
         waves = rows.groupby("unit")["wave"].nunique()
         if lacking := sorted(map(str, waves[waves < 2].index)):
-            return _LACKING_UNITS.format(units="、".join(lacking[:5]))
+            return _LACKING_UNITS.format(units="、".join(lacking[:5])), _DROP_UNITS
         treated = int(of_unit.first().astype(bool).sum())
         if min(treated, len(waves) - treated) < _LEAST_UNITS:
-            return _FEW_UNITS.format(treated=treated, control=len(waves) - treated)
-        return None if self.aimed_at else _NOT_AIMED
+            return _FEW_UNITS.format(treated=treated, control=len(waves) - treated), _LEAVE_OUT
+        return None if self.aimed_at else (_NOT_AIMED, _SAY_AIMED.format(example=next(iter(self.dimensions))))
 
     # -- the words --------------------------------------------------------
 
@@ -374,7 +428,7 @@ def case(
     after : object, optional
         Which of the two values in the column of waves is the later one; numbers need none.
     aimed_at : str, optional
-        The dimension that the programme aimed at.
+        The dimension that the programme aimed at: its code, or what it is called.
     title : str, optional
         What it is called; left out, the name of the file.
 
@@ -473,30 +527,41 @@ def _own_study(path: Path, told: Mapping[str, Any]) -> Study:
             )
         if column in table:
             table[name] = _READ[name](table[column], str(column), told.get("after"))
-    aimed_at = told.get("aimed_at")
-    if aimed_at is not None and aimed_at not in known.dimensions:
-        raise CourseError(
-            Text(
-                zh="aimed_at 里的“{aimed}”不是这份问卷的维度。{near}",
-                en="“{aimed}” in aimed_at is no dimension of this questionnaire. {near}",
-            ).format(aimed=aimed_at, near=near(str(aimed_at), known.dimensions))
-        )
-    title = str(told.get("title", path.stem))
+    if {"wave", "programme"} <= set(table) and table["wave"].isna().any():
+        # Neither before nor after: no part of the comparison, in which a blank wave would pass for the earlier one.
+        table["programme"] = table["programme"].astype("boolean").mask(table["wave"].isna())
+    title = str(told.get("title") or path.stem)
     plain = {option: str(value) if isinstance(value, PathLike) else value for option, value in told.items()}
     if isinstance(plain.get("missing_codes"), Collection):
         plain["missing_codes"] = list(plain["missing_codes"])
     if isinstance(plain.get("questionnaire"), Questionnaire):
         del plain["questionnaire"]  # an object is no plain data: who reopens the file hands it over again
-    return Study(
+    study = Study(
         name=OWN,
         title=Text(zh=title, en=title),
         brief=_OWN_BRIEF.format(name=path.name),
         unit_name=Text(zh="单位", en="Unit"),
         codes=(),
-        aimed_at=aimed_at,
+        aimed_at=None,
         chosen="file",
         table=table,
         options={"file": str(path), **plain},
+    )
+    return study if "aimed_at" not in told else replace(study, aimed_at=_dimension(study, str(told["aimed_at"])))
+
+
+def _dimension(study: Study, said: str) -> str:
+    """Return the code of a dimension named by its code or by what it is called, in either language."""
+    wanted = said.strip().casefold()
+    for code in study.dimensions:
+        name = study.label("dimension", code)
+        if wanted in {code.casefold(), name.zh.casefold(), name.en.casefold()}:
+            return code
+    raise CourseError(
+        Text(
+            zh="aimed_at 里的“{aimed}”不是这份问卷的维度。{near}",
+            en="“{aimed}” in aimed_at is no dimension of this questionnaire. {near}",
+        ).format(aimed=said, near=near(said, study.dimensions))
     )
 
 
@@ -600,32 +665,59 @@ _NOT_YES_NO = Text(
     zh="“{column}”一列应当写是或否（1、0 也行），现在有“{value}”。",
     en="The column “{column}” should say yes or no (1 and 0 will do); it has “{value}”.",
 )
-_NO_COLUMNS = Text(
-    zh="这份数据里没有 {names}，所以回答不了改进项目有没有效果：要知道每份答卷是前一期还是后一期、哪个单位、那个单位参加了没有。"
-    "有这样的列，就在打开文件时写上 {options}；没有，就跳过这一题。",
-    en="These data have no {names}, so whether a programme worked cannot be asked of them: for each answer sheet it takes "
-    "before or after, which unit, and whether that unit took part. If there are such columns, name them when you open "
-    "the file: {options}; if not, leave this question out.",
+_NOTHING_SAYS_IMPORTANCE = Text(
+    zh="这份数据既没有总体满意度（overall_satisfaction），也没有客户分给各维度的 100 分（W_…），说不出什么重要。",
+    en="These data hold neither overall satisfaction (overall_satisfaction) nor points divided among the dimensions "
+    "(W_…): nothing says what matters.",
 )
+_TOO_FEW_FOR_IMPORTANCE = Text(
+    zh="答全了的人太少，或者总体满意度人人一样，算不出各维度的重要性。",
+    en="Too few people answered everything, or all are equally satisfied: how much each dimension matters cannot be "
+    "worked out.",
+)
+_NO_NAME = Text(
+    zh="名单第 {row} 行没有名字。请补上，或者去掉这一行。",
+    en="Line {row} of the list has no name. Fill it in, or take the line out.",
+)
+_COLUMNS = {
+    "wave": Text(zh="是哪一期的", en="which wave it is of"),
+    "unit": Text(zh="是哪个单位的", en="which unit it is of"),
+    "programme": Text(zh="所在的单位参加了没有", en="whether its unit took part"),
+}
+_NO_COLUMNS = Text(
+    zh="这份数据里看不出每份答卷{names}，所以回答不了改进项目有没有作用。",
+    en="These data do not say of each answer sheet {names}; so whether a programme worked cannot be asked of them.",
+)
+_NAME_THEM = Text(
+    zh="有这样的列，就在打开文件时写上 {options}；没有，就跳过这一题。",
+    en="If there are such columns, name them when you open the file: {options}; if not, leave this question out.",
+)
+_LEAVE_OUT = Text(zh="这一题跳过即可。", en="Leave this question out.")
 _ONE_WAVE = Text(
-    zh="这份数据只有一期，没有前后可比，这一题跳过即可。",
-    en="These data have one wave only: there is no before and after. Leave this question out.",
+    zh="这份数据只有一期，没有前后可比。",
+    en="These data have one wave only: there is no before and after.",
 )
 _MIXED_UNITS = Text(
-    zh="这些单位一部分答卷算参加、一部分算没参加：{units}。双重差分要求整个单位要么参加，要么不参加；programme 一列两期都要标注。",
+    zh="这些单位一部分答卷算参加、一部分算没参加：{units}。双重差分要求整个单位要么参加，要么不参加。",
     en="In these units some answers count as in the programme and some as not: {units}. For a difference in differences "
-    "a unit is in it or not, marked so in both waves.",
+    "a unit is in it or not.",
 )
+_MARK_UNITS = Text(zh="programme 一列两期都要标注。", en="Mark the column programme in both waves.")
 _LACKING_UNITS = Text(
-    zh="这些单位只有一期的答卷：{units}。前后比较要两期都有，请先去掉它们。",
-    en="These units have answers in one wave only: {units}. A change needs both; leave them out first.",
+    zh="这些单位只有一期的答卷：{units}。前后比较要两期都有。",
+    en="These units have answers in one wave only: {units}. A change needs both.",
 )
+_DROP_UNITS = Text(zh="请先从文件里去掉它们。", en="Leave them out of the file first.")
 _FEW_UNITS = Text(
-    zh="参加的单位有 {treated} 个，没参加的有 {control} 个。两边各要有两个以上，才看得出单位之间本来差多少。这一题跳过即可。",
+    zh="参加的单位有 {treated} 个，没参加的有 {control} 个。两边各要有两个以上，才看得出单位之间本来差多少。",
     en="Units in the programme: {treated}, not in it: {control}. Each side needs two or more, or nobody can say how far "
-    "units differ anyway. Leave this question out.",
+    "units differ anyway.",
 )
 _NOT_AIMED = Text(
-    zh='改进项目针对的是哪个维度？打开文件时写上，例如 aimed_at="responsiveness"。',
-    en='Which dimension did the programme aim at? Say so when you open the file, for example aimed_at="responsiveness".',
+    zh="没有说改进项目针对的是哪个维度。",
+    en="Which dimension the programme aimed at has not been said.",
+)
+_SAY_AIMED = Text(
+    zh='打开文件时写上，例如 aimed_at="{example}"。',
+    en='Say so when you open the file, for example aimed_at="{example}".',
 )

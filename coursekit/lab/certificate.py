@@ -347,6 +347,11 @@ _WHAT_IT_IS = (
         "The page is a summary to hand in, not a mark.",
     ),
     Text(
+        zh="半天、一天的培训班只做其中几题；没有安排的题也写 0，不算没做好。",
+        en="A workshop of half a day or a day answers only some of these questions; those left for later show as 0, "
+        "too, and that counts against nobody.",
+    ),
+    Text(
         zh="“试过”是写了答案并检查过的题，“检查次数”是这些检查一共有几次。多试几次是学习的正常样子，次数多不扣分。",
         en="“Tried” are questions with an answer that was checked, “Checks” is how often. "
         "Trying several times is how one learns, and many checks count against nobody.",

@@ -193,7 +193,17 @@ class Basis:
         return self.with_measure(code or column, measure, name=name, unit=unit, decimals=decimals)
 
     def baseline(self, measure: str, scope: str = "") -> float:
-        """Return what the data say now, in one place or everywhere, rounded as it is shown."""
+        """Return what the data say now, in one place or everywhere, rounded as it is shown.
+
+        Raises
+        ------
+        CourseError
+            There is no such measure or no such place.
+        """
+        if measure not in self.measures:
+            raise CourseError(_UNKNOWN.format(given=measure, known=", ".join(self.measures)))
+        if scope and self.scopes and scope not in self.scopes:
+            raise CourseError(_UNKNOWN.format(given=scope, known=", ".join(self.scopes)))
         known = self.measures[measure]
         return round(known.measure.at(scope).value, known.decimals) + 0.0
 
@@ -279,7 +289,7 @@ def basis(
     try:
         gaps = servqual.respondent_gaps(survey, min_share=min_share)
     except (TypeError, ValueError) as error:
-        raise CourseError(_NO_GAPS.format(why=error)) from error
+        raise CourseError(_NO_GAPS.format(why=_quoted(error))) from error
     scale = instrument_of(survey)
     widest = 9.0 if scale is None else float(scale.high - scale.low)
     named = {code: as_text(name) for code, name in (names or {}).items()}
@@ -293,13 +303,15 @@ def basis(
             found = _read(table, code, (-widest, widest), group, least)
             measures[f"gap_{code}"] = replace(_reachable(found), gap=code)
     if not measures:
-        raise CourseError(_NO_GAPS.format(why="nobody has a score on any dimension"))
+        raise CourseError(_NO_GAPS.format(why=_NOBODY))
     if group is not None:
         places = dict.fromkeys(place for one in measures.values() for place in one.places)
         labels = {place: named.get(place) or _label(group, place) for place in sorted(places)}
         made = replace(made, scopes=labels)
     for code, measure in measures.items():
-        name = _GAP.format(name=dimensions[measure.gap])
+        called = dimensions[measure.gap]
+        space = " " if called.zh[-1:].isascii() else ""  # a reader's own dimension may have a Latin name
+        name = _GAP.format(name=Text(zh=called.zh + space, en=called.en))
         made = made.with_measure(code, measure, name=_lower(name), unit=_POINTS, decimals=2)
     return made
 
@@ -312,12 +324,33 @@ _NO_GAPS = Text(
     en="No dimension gaps can be computed from this survey, so a plan has no baselines: {why}. Clean it first, e.g. "
     "servqual.recode_missing(survey, (99, 0, -1)), and servqual.reverse_items where items are reversed.",
 )
+_NOBODY = Text(zh="没有一个人在哪个维度上有分", en="nobody has a score on any dimension")
+_NOBODY = Text(zh="没有一个人在任何一个维度上有得分", en="nobody has a score on any dimension")
+_REASONS = (
+    # Of what the science says in English, what a trainee meets most; what is told is the sentence's middle.
+    (r"^column (\S+) has (?:answers|values) outside (?:the scale )?(\S+ to \S+)", "{0} 这一列有超出量表（{1}）的数"),
+    (r"^the table has no column (\S+);", "数据里没有 {0} 这一列"),
+    (r"^the table does not say which item", "数据没有说明哪道题属于哪个维度"),
+    (r"^only (\d+) .* have (\d+) answers or more", "满 {1} 份的组只有 {0} 个，至少要两个才有榜样可比"),
+    (r"^column (\S+) has no value in any row", "{0} 这一列全是空的"),
+    (r"^column (\S+) holds something that is not a number", "{0} 这一列里有不是数字的内容"),
+)
 _NO_MEASURE = Text(
     zh="“{column}”这一列算不出指标：{why}。请检查列名、缺失值和量表两端（low、high）。",
     en="No measure can be made of the column “{column}”: {why}. Check its name, its missing values and the ends of its "
     "scale (low, high).",
 )
+_UNKNOWN = Text(zh="依据里没有“{given}”。可以写的有：{known}。", en="The basis has no “{given}”. There are: {known}.")
 _NO_COLUMN = Text(zh="数据里没有“{column}”这一列。{near}", en="The data have no column “{column}”. {near}")
+
+
+def _quoted(error: Exception) -> Text:
+    """Return the reason in both languages; one that is not known is quoted as the program's own words."""
+    said = str(error)
+    for pattern, chinese in _REASONS:
+        if found := re.search(pattern, said):
+            return Text(zh=chinese.format(*(part.replace(" to ", " 到 ") for part in found.groups())), en=said)
+    return Text(zh=f"程序的原话是 {said}", en=said)
 
 
 def as_text(words: str | Text) -> Text:
@@ -339,7 +372,7 @@ def _read(
             table, [column], low=scale[0], high=scale[1], group=group, least=least, lower_is_better=less
         )
     except (TypeError, ValueError) as error:
-        raise CourseError(_NO_MEASURE.format(column=column, why=error)) from error
+        raise CourseError(_NO_MEASURE.format(column=column, why=_quoted(error))) from error
     return replace(found[column], words=())
 
 

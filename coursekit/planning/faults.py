@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from coursekit.language import CourseError, Text
 from coursekit.planning.basis import Basis, Known
 from coursekit.planning.words import BODIES, EVERYWHERE, FILLERS, JOINERS, MEANS, NOBODY, POSTS
 
-__all__ = ["SENTENCES", "WHOLE", "Fault", "action_name", "as_plan", "closed_up", "faults", "lacking"]
+__all__ = ["SENTENCES", "WHOLE", "Fault", "action_name", "as_plan", "closed_up", "faults", "lacking", "no_plan_because"]
 
 WHOLE = "plan"
 """The criterion of faults that no single action has."""
@@ -271,13 +272,56 @@ def faults(plan: Plan | Mapping[str, Any], basis: Basis, *, today: date | None =
 
 
 def as_plan(plan: Plan | Mapping[str, Any]) -> Plan:
-    """Return a plan of plain data; `CourseError` where the data are none."""
+    """Return a plan of plain data; `CourseError` where the data are none.
+
+    Numbers in quotes and dates written with other signs are taken for what they are.
+
+    Examples
+    --------
+    >>> made = as_plan({"begins": "2027/1/4", "actions": [{"baseline": "−1.66", "due": "2027年6月3日"}]})
+    >>> made.begins, made.actions[0].baseline, made.actions[0].due
+    ('2027-01-04', -1.66, '2027-06-03')
+    """
     if isinstance(plan, Plan):
         return plan
     try:
-        return read_plan(plan)
+        made = read_plan(plan)
     except (TypeError, ValueError) as error:
-        raise CourseError(_NO_PLAN.format(why=error)) from error
+        raise CourseError(_NO_PLAN.format(why=no_plan_because(plan, error))) from error
+    actions = (
+        replace(
+            action,
+            due=_as_day(action.due),
+            **{name: _as_number(getattr(action, name)) for name in ("baseline", "target", "cost")},
+        )
+        for action in made.actions
+    )
+    return replace(made, begins=_as_day(made.begins), actions=tuple(actions))
+
+
+def no_plan_because(data: object, error: Exception) -> Text:
+    """Return why `read_plan` refused some data, in both languages; `error` is what it said."""
+    whole, columns = ("title", "begins", "actions"), tuple(one.name for one in fields(Action))
+    if not isinstance(data, Mapping):
+        return _IS_NO_DICT.format(where=_THE_PLAN, type=type(data).__name__)
+    places: list[tuple[Text, object, tuple[str, ...]]] = [(_THE_PLAN, data, whole)]
+    rows = data.get("actions")
+    if isinstance(rows, Sequence) and not isinstance(rows, str):
+        places += [(_ACTION.format(n=n), row, columns) for n, row in enumerate(rows, start=1)]
+    elif rows is not None and set(data) <= set(whole):
+        return _IS_NO_LIST.format(type=type(rows).__name__)
+    for where, row, known in places:
+        if not isinstance(row, Mapping):
+            return _IS_NO_DICT.format(where=where, type=type(row).__name__)
+        strange = [str(name) for name in row if name not in known]
+        if strange:
+            return _UNKNOWN_FIELD.format(where=where, given=", ".join(strange), known=", ".join(known))
+        for name, value in row.items():
+            if name in ("title", "begins", "name", "gap", "goal", "how", "measure", "due", "scope") and not (
+                value is None or isinstance(value, str | date)
+            ):
+                return _IS_NO_TEXT.format(where=where, name=name, given=repr(value))
+    return Text(zh="内容的格式不对", en=str(error))
 
 
 def lacking(found: Sequence[Fault]) -> list[Text]:
@@ -316,6 +360,20 @@ _FIELDS = {
     "owner": Text(zh="负责人", en="the owner"),
 }
 _EMPTY = Text(zh="还没填：{names}。", en="Not filled in yet: {names}.")
+_THE_PLAN = Text(zh="计划", en="the plan")
+_IS_NO_DICT = Text(zh="{where}应当是一个字典，这里是 {type}", en="{where} is to be a dict, and this is of type {type}")
+_IS_NO_LIST = Text(
+    zh="actions 应当是一张列表，每项行动放在方括号里，这里是 {type}",
+    en="actions is to be a list, with the actions in square brackets, and this is of type {type}",
+)
+_UNKNOWN_FIELD = Text(
+    zh="{where}里不认识“{given}”这一栏，看看是不是拼错了；可以有的是 {known}",
+    en="{where} has the unknown field “{given}”, perhaps misspelt; there are {known}",
+)
+_IS_NO_TEXT = Text(
+    zh="{where}的 {name} 应当是文字，要加引号，这里是 {given}",
+    en="{name} of {where} is to be text, in quotes, and this is {given}",
+)
 _NO_PLAN = Text(
     zh="这不是一份计划：{why}。计划是一个字典，有 title、begins 和 actions；actions 是一串行动，每项也是字典。",
     en="This is no plan: {why}. A plan is a dict with title, begins and actions; actions is a list of dicts.",
@@ -455,6 +513,21 @@ def _example(plan: Plan) -> str:
         return date.fromordinal(begins.toordinal() + 182).isoformat()
     except (ValueError, OverflowError):
         return _EXAMPLE
+
+
+def _as_day(text: str) -> str:
+    found = re.fullmatch(
+        r"(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?", unicodedata.normalize("NFKC", text).strip()
+    )
+    return "{}-{:0>2}-{:0>2}".format(*found.groups()) if found else text
+
+
+def _as_number(value: Any) -> Any:
+    """Return a number that was written in quotes; anything else as it is."""
+    plain = unicodedata.normalize("NFKC", value).strip().replace("\u2212", "-") if isinstance(value, str) else ""
+    if not re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)", plain):
+        return value
+    return int(plain) if re.fullmatch(r"[-+]?\d+", plain) else float(plain)
 
 
 def _said(value: object) -> str:

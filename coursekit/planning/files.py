@@ -11,6 +11,7 @@ from typing import Any
 from coursekit.analysis.plan import Plan, plan_to_data, read_plan
 from coursekit.atomic import write_text
 from coursekit.language import CourseError, Text
+from coursekit.planning.faults import no_plan_because
 
 __all__ = ["FORMAT", "open_plan", "save_plan"]
 
@@ -63,11 +64,18 @@ def open_plan(path: str | PathLike[str]) -> Plan:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         where = f"{error.lineno}" if isinstance(error, json.JSONDecodeError) else "1"
-        why = Text(zh=f"第 {where} 行起不是 JSON", en=f"from line {where} on it is no JSON")
+        why = Text(
+            zh=f"从第 {where} 行起读不下去，文件可能不完整",
+            en=f"from line {where} on it is no JSON; part of it may be lost",
+        )
         raise _damaged(path, why) from error
     if not isinstance(data, dict) or "format" not in data:
         raise _damaged(
-            path, Text(zh="里面没有写明 format，不是这里存的计划", en="it states no format, so is no saved plan")
+            path,
+            Text(
+                zh="它不是这张表单存的计划（没有 format 一栏）",
+                en="it was not saved by this form, since it states no format",
+            ),
         )
     version = data.pop("format")
     if type(version) is not int or version < 1:
@@ -77,7 +85,7 @@ def open_plan(path: str | PathLike[str]) -> Plan:
     try:
         return read_plan(data)
     except (TypeError, ValueError) as error:
-        raise _damaged(path, Text(zh=f"内容不对（{error}）", en=f"{error}")) from error
+        raise _damaged(path, no_plan_because(data, error)) from error
 
 
 # ---------------------------------------------------------------- inside
@@ -86,7 +94,10 @@ _MISSING = Text(
     zh="找不到计划文件 {path}。请检查文件名，或把它放进这个文件夹：{here}。",
     en="There is no plan {path}. Check the name, or put the file into this folder: {here}.",
 )
-_CLOSED = Text(zh="打不开计划文件 {path}：{why}。", en="The plan {path} cannot be opened: {why}.")
+_CLOSED = Text(
+    zh="打不开计划文件 {path}。电脑给出的原因：{why}。",
+    en="The plan {path} cannot be opened. The computer says: {why}.",
+)
 _NEWER = Text(
     zh="{path} 是更新的课程写的（格式 {version}），这里只认得到 {known}。请升级课程再打开。",
     en="{path} was written by a newer course (format {version}); this one knows formats up to {known}. Upgrade the "

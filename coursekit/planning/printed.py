@@ -57,9 +57,9 @@ _STEPS = (
     (
         Text(zh="检查 C", en="Check"),
         Text(
-            zh="{checks}用同一份问卷、同样的算法再量一次；留一处不做的作对照，才分得清是做法管用还是年景好。",
-            en="{checks}Same questionnaire, same sums. Leave one place without it to compare with: else a good season "
-            "looks like a good plan.",
+            zh="{checks}用同一份问卷（或同一种记录）、同样的算法再量一次；留一处不做的作对照，才分得清是做法管用还是年景好。",
+            en="{checks}Same questionnaire or record, same sums. Leave one place without it to compare with: else a "
+            "good season looks like a good plan.",
         ),
     ),
     (

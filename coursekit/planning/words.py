@@ -19,7 +19,9 @@ NOBODY = _listed(
     (
         "*全体*|*全员*|*所有*|*相关*|*有关*|*各部*|各*|每*|*大家*|人人*|*我们*|*咱们*|*们|*待定*|*未定*|*暂无*|无|没有|"
         "未知|待安排|待指定|某人|某某*|*等人|*等|员工|柜员|职工|同事|领导|上级|上面|管理层|公司|总行|分行|支行|网点|门店|"
-        "集体*|共同*|责任人|负责人|主责人|专人|专人负责|到时候再说|再议|部门负责人|我|本人"
+        "集体*|共同*|责任人|负责人|主责人|专人|专人负责|到时候再说|再议|部门负责人|我|本人|"
+        "全行|全公司|全司|全店|全科|全部门|班子*|待招聘|待招*|客户|顾客|用户|系统|机器|轮值|轮流*|值班|两位*|两名*|两人|三位*|三名*|"
+        "三人|几位*|几名*|几个*|多位*|若干*|多人"
     )
     + "|"
     + (
@@ -29,7 +31,7 @@ NOBODY = _listed(
         "not yet *|unknown|open|staff|the staff|employees|the employees|people|colleagues|management|"
         "the management|leadership|the boss|head office|the company|the bank|the branch|the branches|owner|"
         "the owner|responsible person|the responsible person|the person in charge|person in charge|"
-        "the usual *|the staff *|me|myself"
+        "the usual *|the staff *|me|myself|two *|three *|both *|several *|ai|the system|system|customer|customers"
     )
     + "|"
     + "-|\u2013|—|?|？|...|…|x|xx|xxx|某"
@@ -39,12 +41,13 @@ NOBODY = _listed(
 BODIES = _listed(
     (
         "部|部门|科室|业务科|技术科|财务科|客服科|市场科|人事处|营销处|业务处|管理处|组|小组|团队|中心|班组|委员会|公司|支行|分行|总行|网点|门店|人员|员工|柜员|职工|客服|坐席|"
-        "前台|后台|单位|领导|管理层|项目组|专班"
+        "前台|后台|单位|领导|管理层|项目组|专班|办公室|柜台|柜面|大堂|营业厅|营业部|班子|成员|质检|客服部"
     )
     + "|"
     + (
         "team|teams|department|departments|dept|division|unit|group|staff|employees|personnel|committee|office|board|"
-        "branch|branches|crew|colleagues|people|management|agents|tellers|operations|counter|counters|hotline|hr|it"
+        "branch|branches|crew|colleagues|people|management|agents|tellers|operations|counter|counters|hotline|hr|it|"
+        "managers|supervisors|directors|leaders|leads|heads|officers|chiefs|clerks|advisers"
     )
 )
 """What ends the name of a department or a group, unless a post is named with it."""
@@ -91,6 +94,10 @@ FILLERS = _listed(
         "合力|合作|各部门|凝聚|共识|统一思想|提高认识|认识|思想|观念|作风|转变|业务技能|技能|业务|贴心|热情|周到|耐心|"
         "细致|微笑服务|精益求精|追求|卓越|再上新台阶|新台阶|活动|"
         "客户|顾客|用户|员工|柜员|职工|人员|全员|全体|大家|我们|团队|"
+        "召开|动员大会|动员会|大会|会议|讨论|研究|学习|文件精神|文件|传达|宣贯|宣讲|上级|总行|按照|根据|多措并举|齐抓共管|常抓不懈|"
+        "压实|务求实效|务求|实效|见附件|附件|同上|待定|下次|想方设法|千方百计|想尽|竭尽全力|全力以赴|全力|真情|真心|放在心上|心上|"
+        "感受到|感受|家的温暖|温暖|宾至如归|亲人|牵头|统筹|协调|联动|协同|齐心协力|上报|汇报|部门|各单位|具体|专项|提质增效|提质|"
+        "增效|赋能|抓手|闭环|抓实|抓细|落地|到底|到人|一盘棋|再接再厉|常态化|长效|"
         "等候时间|等待时间|排队时间|等候时长|排队时长|等候|等待|排队|响应速度|办理速度|投诉率|投诉量|"
         "为中心|为导向|以客户|让|使|把|将|对|向|从|到|来|的|地|得|了|和|与|及|并|在|上|中|以|用|为|是|要|会|能|都"
     )
@@ -117,7 +124,10 @@ FILLERS = _listed(
         "customers|satisfactory|motivate|motivation|morale|leverage|synergy|synergies|centric|customer-centric|extra|"
         "mile|empower|proactively|passion|commitment|committed|commit|dedicated|dedication|world-class|seamless|"
         "end-to-end|be|go|put|get|have|first|heart|friendly|polite|politeness|teamwork|cooperation|cooperate|"
-        "communication|communicate|responsibility|accountability|best practice|next level"
+        "communication|communicate|responsibility|accountability|best practice|next level|hold a meeting|hold meetings|"
+        "have a meeting|discuss|discussion|see attachment|see attached|see annex|see above|as above|to be decided|"
+        "to be discussed|working group|whatever it takes|feel at home|outside the box|like family|treat|think|smart|"
+        "smarter|each"
     )
 )
 """Words of effort, of wishes and of the trade that say nothing of what will be done."""

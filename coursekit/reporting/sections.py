@@ -246,6 +246,8 @@ def sample(case: Case) -> Section:
         parts.append(groups_shown)
     parts += _missing(case)
     found = {kind: n for kind, n in case.table.report.counts.items() if kind in KINDS}
+    if not case.straight_kept:  # the heading says that the row is kept, and the sentence above that it is not
+        found.pop("straight_liner", None)
     if case.form != "gap":  # one answer, or three, to an item: nothing lacks its other half
         found = {kind: n for kind, n in found.items() if kind not in ("unpaired_column", "half_pair")}
     if found:

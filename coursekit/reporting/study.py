@@ -21,7 +21,7 @@ from coursekit.reporting.words import interval, number, percent, say, signed
 
 if TYPE_CHECKING:
     from coursekit.datasets import Study
-    from coursekit.planning import Basis, Plan
+    from coursekit.planning import Action, Basis, Plan
 
 __all__ = ["open_study", "programme", "programme_effect", "study_basis", "study_sections", "write_study"]
 
@@ -42,9 +42,11 @@ def open_study(study: Study) -> Case:
 @lru_cache(maxsize=16)
 def _opened(study: Study, lang: str) -> Case:
     del lang  # names are in the reader's language: each has its own case
-    names = {item: str(study.label("item", item)) for item in study.instrument.items}
+    # An item that nobody has named is “item 01” to a report, which says that by itself.
+    names = {item: name for item in study.instrument.items if (name := str(study.label("item", item))) != item}
     units = [str(unit) for unit in study.survey["unit"].dropna().unique()] if "unit" in study.survey else []
     names |= {unit: str(study.label("unit", unit)) for unit in units}
+    names |= {} if study.own else {"unit": str(study.unit_name)}
     if not study.own:
         return open_survey(
             f"case_{study.name}", names=names, missing_codes=study.codes, groups=["unit"], keep_straight_liners=False
@@ -65,20 +67,33 @@ def _opened(study: Study, lang: str) -> Case:
 
 @lru_cache(maxsize=16)
 def study_basis(study: Study) -> Basis:
-    """Return what a plan for `study` is held against: its gaps, and what its best unit has reached where it has units.
+    """Return what a plan for `study` is held against: its gaps now, and what its best unit has reached where it has units.
+
+    A plan starts from what is true now: of two waves only the later one counts (`Study.latest`). `Basis.source` says so.
 
     >>> from coursekit.datasets import case
     >>> study_basis(case("hotel")).baseline("gap_assurance")
-    -1.05
+    -0.93
+    >>> study_basis(case("hotel")).source.en
+    'Hotels (simulated data), wave 2 only, 318 people'
     """
     from coursekit import planning
 
-    survey = study.survey
+    survey = study.latest
     names: dict[str, str | Text] = {one: study.label("dimension", one) for one in study.dimensions}
     grouped = "unit" in survey and int((survey["unit"].value_counts() >= _LEAST_IN_UNIT).sum()) > 1
     if grouped:
         names |= {str(unit): study.label("unit", unit) for unit in survey["unit"].dropna().unique()}
-    return planning.basis(survey, "unit" if grouped else None, names=names)
+    return planning.basis(survey, "unit" if grouped else None, names=names, source=_source(study, len(survey)))
+
+
+def _source(study: Study, n: int) -> Text:
+    """Return where a plan's baselines come from: which data, which wave, how many people."""
+    zh, en = ("", "") if study.own else ("（模拟数据）", " (simulated data)")
+    if study.has_waves:
+        zh, en = f"{zh}，只用第 2 期", f"{en}, wave 2 only"
+    whole = Text(zh=f"{{title}}{zh}，{{n}} 人", en=f"{{title}}{en}, {{n}} people")
+    return whole.format(title=study.title, n=f"{n:,}")
 
 
 @lru_cache(maxsize=16)
@@ -195,12 +210,22 @@ _CHECKED = Text(
 
 def _limits(study: Study, case: Case) -> Section:
     found = sections.limits(case)
-    if "wave" not in study.survey:
+    if not study.has_waves:
         return found
     # The last of them says that one survey is a snapshot, which two waves are not.
+    others = (
+        say(
+            "两期当作不同的人来算；如果有人两期都答了，区间就不准。",
+            "The two waves count as different people; if some answered both, the intervals are not right.",
+        )
+        if study.own
+        else say("两期问的不是同一批人。", "Each wave asked other people.")
+    )
     waves = say(
-        "两期问的不是同一批人；除了“改进项目有没有作用”，两期的答卷都合在一起算。只有两期，说不出趋势。",
-        "Each wave asked other people; outside “What the programme did” both are taken together. Two waves do not make a trend.",
+        "{others}除了“改进计划”的基线和“改进项目有没有作用”，两期的答卷都合在一起算。只有两期，说不出趋势。",
+        "{others} Except for the baselines of “The plan” and for “What the programme did”, both waves are taken "
+        "together. Two waves do not make a trend.",
+        others=others,
     )
     return Section(found.title, (*found.parts[:-1], waves))
 
@@ -212,7 +237,7 @@ def _inside(study: Study, code: object) -> Text:
 
 
 def _brief(study: Study) -> Section:
-    rows = pd.DataFrame(study.facts(), columns=[say("项目", "item"), say("内容", "content")])
+    rows = pd.DataFrame(study.facts(), columns=[say("事项", "what"), say("内容", "content")])
     kind = (
         say("数据来自自己的文件。", "The data are from a file of one's own.")
         if study.own
@@ -233,12 +258,22 @@ def _in_short(study: Study, case: Case) -> Section:
     if order is not None:
         first = order.index[0]
         same = first == case.ranked.index[0]
+        weight = percent(order["importance"].iloc[0]) if _derived(study, order) else None
         said.append(
             say(
-                "按重要性乘差距，最该先改的是{first}" + ("，也是差距最大的。" if same else "，不是差距最大的那个。"),
-                "By importance times gap, {first} comes first"
+                "按重要性乘差距，最该先改的是{first}{how}"
+                + ("，也是差距最大的。" if same else "，不是差距最大的那个。"),
+                "By importance times gap, {first} comes first{how}"
                 + (", the widest gap as well." if same else ", which is not the widest gap."),
                 first=_inside(study, first),
+                how=""
+                if weight is None
+                else say(
+                    "（差距 {gap}，重要性占 {weight}）",
+                    " (gap {gap}, {weight} of the importance)",
+                    gap=signed(order["gap"].iloc[0]),
+                    weight=weight,
+                ),
             )
         )
     effect = _effect_or_none(study)
@@ -258,16 +293,18 @@ def _order(study: Study) -> pd.DataFrame | None:
     )
 
 
+def _derived(study: Study, order: pd.DataFrame) -> bool:
+    """Say whether importance is derived: shares add up to 1, points that customers divided to 100."""
+    return study.has_satisfaction and float(order["importance"].sum()) < 1.5
+
+
 def _first(study: Study) -> Section:
     title = say("先改什么", "What comes first")
     order = _order(study)
     if order is None:
-        why = say(
-            "数据里没有总体满意度，也没有客户分给各维度的分，说不出什么重要。",
-            "The data hold neither overall satisfaction nor points divided among the dimensions: nothing says what matters.",
-        )
-        return Section(title, (why,))
-    derived = study.has_satisfaction and float(order["importance"].sum()) < 1.5  # shares add up to 1, points to 100
+        return Section(title, (str(study.why_no_importance),))
+    derived = _derived(study, order)
+    survey, gaps = study.survey, _gaps(study)
     heads = [
         say("维度", "dimension"),
         say("差距 P − E", "gap P − E"),
@@ -275,6 +312,7 @@ def _first(study: Study) -> Section:
         if derived
         else say("重要性（客户给的分）", "importance (points)"),
         say("重要性 × 差距的宽度", "importance × width of gap"),
+        say("差距的 n", "n of the gap"),
     ]
     rows = [
         (
@@ -282,18 +320,24 @@ def _first(study: Study) -> Section:
             signed(row["gap"]),
             percent(row["importance"]) if derived else number(row["importance"], 1),
             number(row["product"]),
+            int(gaps[str(code)].notna().sum()),
         )
         for code, row in order.iterrows()
     ]
     how = (
         say(
-            "重要性是各维度的感知解释总体满意度时所占的份额（LMG）。它说的是一起高低，不证明改好了它满意度就会升。",
-            "Importance is a dimension's share in explaining overall satisfaction by perceptions (LMG). It says what rises "
-            "and falls together, and does not prove that mending it will raise satisfaction.",
+            "重要性是各维度的感知解释总体满意度时所占的份额（LMG，n = {n}）。它说的是一起高低，不证明改好了它满意度就会升。份额也有"
+            "抽样误差，乘积相近的两个维度，先后不要当真。",
+            "Importance is a dimension's share in explaining overall satisfaction by perceptions (LMG, n = {n}). It says "
+            "what rises and falls together, and does not prove that mending it will raise satisfaction. Shares carry "
+            "sampling error, too: where two products are close, do not insist on their order.",
+            n=len(study.perceptions.assign(said=survey["overall_satisfaction"]).dropna()),
         )
         if derived
         else say(
-            "重要性是客户把 100 分分给各维度的平均。", "Importance is the mean of 100 points that customers divided."
+            "重要性是客户把 100 分分给各维度的平均（n = {n}）。",
+            "Importance is the mean of 100 points that customers divided (n = {n}).",
+            n=int(survey[[f"W_{one}" for one in study.dimensions]].notna().all(axis=1).sum()),
         )
     )
     frame = pd.DataFrame(rows, columns=heads)
@@ -307,18 +351,27 @@ def _plan(study: Study, plan: Plan | Mapping[str, Any] | None) -> Section:
     title = say("改进计划", "The plan")
     if plan is None or _unwritten(plan):
         return Section(title, (say("计划还没有写。", "The plan has not been written yet."),))
-    basis = study_basis(study)
     try:
-        made = planning.read_plan(plan) if isinstance(plan, Mapping) else plan
+        basis = study_basis(study)
+    except CourseError as error:
+        return Section(title, (say("计划没法核对：{why}", "The plan cannot be checked: {why}", why=str(error)),))
+    try:
+        made = plan if isinstance(plan, planning.Plan) else planning.read_plan(plan)
         found, table = planning.faults(made, basis), planning.plan_table(made, basis)
     except (CourseError, TypeError, ValueError) as error:
         why = say("计划的格式读不出来：{why}", "The plan cannot be read: {why}", why=str(error))
         return Section(title, (why,))
-    parts: list[object] = [str(made.title)] if made.title else []
-    parts.append(table)
+    parts: list[object] = [_starts_from(study, made, basis)]
+    if made.actions:
+        parts.append(table)
     heads = say("目标：", "Goal: "), say("怎么做：", "To be done: ")
     parts += [
-        _Told(str(action.name or n), heads[0] + str(action.goal), heads[1] + str(action.how))
+        _Told(
+            str(action.name or n),
+            heads[0] + str(action.goal or _OPEN),
+            heads[1] + str(action.how or _OPEN),
+            *_to_be_checked(action, basis),
+        )
         for n, action in enumerate(made.actions, start=1)
     ]
     if found:
@@ -326,6 +379,43 @@ def _plan(study: Study, plan: Plan | Mapping[str, Any] | None) -> Section:
     else:
         parts.append(say("每一条要求都满足。", "Every point of the rubric is met."))
     return Section(title, tuple(parts))
+
+
+_OPEN = Text(zh="（还没写）", en="(open)")
+
+
+def _to_be_checked(action: Action, basis: Basis) -> list[str]:
+    """Return by what one will see whether an action has worked; nothing while it cannot be said."""
+    known = basis.measures.get(str(action.measure))
+    if known is None or not action.due or isinstance(action.target, bool) or not isinstance(action.target, int | float):
+        return []
+    return [
+        say(
+            "怎么检查：{due} 用同一份问卷、同样的算法再量，看{measure}（{place}）有没有到 {target}；留一处不做的来对照。",
+            "How it will be checked: on {due} the same questionnaire and the same sums, to see whether the {measure} "
+            "({place}) has come to {target}; with one place left as it is to compare with.",
+            due=action.due,
+            measure=known.name,
+            place=basis.place(str(action.scope)),
+            target=known.with_unit(float(action.target)),
+        )
+    ]
+
+
+def _starts_from(study: Study, plan: Plan, basis: Basis) -> str:
+    said = say("基线来自：{source}。", "Baselines from: {source}.", source=basis.source)
+    if plan.title or plan.begins:
+        begins = say("从 {begins} 开始", "begins on {begins}", begins=plan.begins or _OPEN)
+        title = say("《{title}》", "“{title}”", title=plan.title) if plan.title else say("计划", "The plan")
+        said = say("{title}{begins}。{said}", "{title} {begins}. {said}", title=title, begins=begins, said=said)
+    if not study.has_waves:
+        return said
+    why = say(
+        "计划从现在的情况出发，所以只看后一期；前面各节两期合在一起算，所以数不一样。",
+        "A plan starts from what is true now, so only the later wave counts; the sections above take both waves together "
+        "and have other figures.",
+    )
+    return say("{said}{why}", "{said} {why}", said=said, why=why)
 
 
 class _Told:
@@ -375,11 +465,11 @@ def programme(study: Study) -> Section:
     title = say("改进项目有没有作用", "What the programme did")
     found = _effect_or_none(study)
     if found is None:
-        why = study.why_no_programme
+        why = study.no_programme_because  # what to do about it is the sheet's to say
         if why is None:
             why = Text(zh="四组里有一组答卷太少，算不出来。", en="One of the four groups has too few answers.")
         return Section(title, (str(why),))
-    means = _means(found)
+    means, answers = _means(found), _answers(study)
     rows = [
         (
             say("参加的单位", "in the programme")
@@ -389,22 +479,41 @@ def programme(study: Study) -> Section:
             number(means[group, "before"]),
             number(means[group, "after"]),
             signed(means[group, "change"]),
+            answers[group],
         )
         for group in ("treated", "control")
     ]
-    heads = ["", say("单位数", "units"), say("前", "before"), say("后", "after"), say("变化", "change")]
+    heads = [
+        "",
+        say("单位数", "units"),
+        say("前", "before"),
+        say("后", "after"),
+        say("变化", "change"),
+        say("n（前 + 后）", "n (before + after)"),
+    ]
     how = say(
         "区间按单位算，每个单位一票（{n} 个单位，{rows} 份答卷）。这个数要当作项目的作用，得假定没有项目时两组会同样变化；"
-        "只有两期，这一点查不了。没有抽签决定谁参加，选谁参加的理由也可能是差别的来源。",
+        "只有两期，这一点查不了。除非是抽签决定谁参加，否则选谁参加的理由也可能是差别的来源。表里的平均按答卷算，又各自四舍五入，"
+        "照表相减可能差一点。",
         "The interval goes by units, each with one vote ({n} units, {rows} answers). To take this for the programme's doing "
-        "one must assume that both groups would have changed alike without it, which two waves cannot check. Nobody drew "
-        "lots for who took part, so the reason for choosing them may be where the difference comes from.",
+        "one must assume that both groups would have changed alike without it, which two waves cannot check. Unless lots "
+        "were drawn for who took part, the reason for choosing them may be where the difference comes from. The means in "
+        "the table go by answers and are rounded one by one, so subtracting them may give a slightly different figure.",
         n=int(found.units.sum()),
         rows=f"{found.n:,}",
     )
     drawn = picture(lambda: _draw(study, found), _verdict(study, found))
     table = Table(pd.DataFrame(rows, columns=heads), right=heads[1:])
     return Section(title, (_naive(study, found), table, drawn, _verdict(study, found), how))
+
+
+def _answers(study: Study) -> dict[str, str]:
+    """Return how many answers each group's two means rest on."""
+    rows = study.survey.assign(score=study.perceptions[study.aimed_at])
+    rows = rows.dropna(subset=["score", "programme", "unit", "wave"])
+    counts = {group: rows.loc[rows["programme"].astype(bool).eq(inside), "wave"].value_counts()
+              for group, inside in (("treated", True), ("control", False))}  # fmt: skip
+    return {group: f"{n.get(1, 0)} + {n.get(2, 0)}" for group, n in counts.items()}
 
 
 def _draw(study: Study, found: evaluation.DifferenceInDifferences) -> Any:
@@ -430,9 +539,9 @@ def _means(found: evaluation.DifferenceInDifferences) -> dict[tuple[str, str], f
 def _naive(study: Study, found: evaluation.DifferenceInDifferences) -> str:
     assert study.aimed_at is not None
     return say(
-        "{name}的感知：参加的单位前后变了 {treated}，没参加的同期变了 {control}。只看前者，会把大家一起的变化也算成项目的功劳。",
+        "{name}的感知：参加的单位前后变了 {treated}，没参加的同期变了 {control}。前一个数里有大家一起的变化，所以要减去后一个。",
         "Perceived {name}: the units in the programme changed by {treated}, the others by {control} in the same time. The "
-        "first figure alone would credit the programme with what happened everywhere.",
+        "first figure holds whatever happened everywhere, so the second is taken off.",
         name=_inside(study, study.aimed_at),
         treated=signed(_means(found)["treated", "change"]),
         control=signed(_means(found)["control", "change"]),
@@ -449,20 +558,20 @@ def _verdict(study: Study, found: evaluation.DifferenceInDifferences) -> str:
     }
     if own.low > 0:
         return say(
-            "扣掉没参加的单位的变化，{name}的感知多升了 {effect} 分，区间 {range}，不含 0。",
-            "Less the change of the others, perceived {name} rose by {effect} more, interval {range}, which does not hold 0.",
+            "扣掉没参加的单位的变化，参加的单位{name}的感知多出 {effect} 分，95% 区间 {range}，不含 0。",
+            "Less the change of the others, perceived {name} gained {effect} in the programme, 95% interval {range}, which does not hold 0.",
             **values,
         )
     if own.high < 0:
         return say(
-            "扣掉没参加的单位的变化，{name}的感知变了 {effect} 分，区间 {range}，不含 0：项目以后更差了。",
-            "Less the change of the others, perceived {name} changed by {effect}, interval {range}, which does not hold 0: "
+            "扣掉没参加的单位的变化，参加的单位{name}的感知变了 {effect} 分，95% 区间 {range}，不含 0：项目以后更差了。",
+            "Less the change of the others, perceived {name} changed by {effect} in the programme, 95% interval {range}, which does not hold 0: "
             "it got worse.",
             **values,
         )
     return say(
-        "扣掉没参加的单位的变化，{name}的感知相差 {effect} 分，区间 {range}，含 0：说不出项目有作用，也没有证明它没有作用。",
-        "Less the change of the others, perceived {name} differs by {effect}, interval {range}, which holds 0: no effect can "
+        "扣掉没参加的单位的变化，参加的单位{name}的感知变了 {effect} 分，95% 区间 {range}，含 0：说不出项目有作用，也没有证明它没有作用。",
+        "Less the change of the others, perceived {name} changed by {effect} in the programme, 95% interval {range}, which holds 0: no effect can "
         "be claimed, nor has it been shown that there is none.",
         **values,
     )

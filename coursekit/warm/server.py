@@ -109,6 +109,10 @@ def _load() -> None:
     for name in _PRELOADED:
         with contextlib.suppress(ImportError):  # debugpy and jedi are optional for ipykernel
             import_module(name)
+    # pandas looks, when it is imported, whether it is in a notebook; here there is none yet.
+    import pandas as pd
+
+    pd.set_option("display.max_columns", 20)
     if threading.active_count() != 1:
         raise RuntimeError(f"a library started threads while it was imported: {threading.enumerate()}")
     # What is there now is never garbage: children need not copy it to find that out.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import io
+import threading
 from collections.abc import Hashable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -198,6 +199,8 @@ class FillInQuestionnaire(Panel):
         self._scored: tuple[bool, ...] = ()
         self._drawn: tuple[str, pd.DataFrame] | None = None
         self._page = 0
+        # Lab moves a page's messages to a thread of their own while the first ones are still being handled.
+        self._one_at_a_time = threading.RLock()
         self._busy = False
         # Made once and shown again on every page: so the keyboard's place is not lost when a page is turned.
         self._long: list[Any] = []
@@ -474,14 +477,15 @@ class FillInQuestionnaire(Panel):
         return shown
 
     def _answered(self, change: Any) -> None:
-        if self._busy:
-            return
-        column = self._column_of[change["owner"]]
-        if change["new"]:
-            self._given[column] = change["new"] + self.questionnaire.scales[column][0] - 1
-        else:
-            self._given.pop(column, None)
-        self._update()
+        with self._one_at_a_time:
+            if self._busy:
+                return
+            column = self._column_of[change["owner"]]
+            if change["new"]:
+                self._given[column] = change["new"] + self.questionnaire.scales[column][0] - 1
+            else:
+                self._given.pop(column, None)
+            self._update()
 
     def _follow(self, lists: Mapping[str, Any] | None = None) -> None:
         """Let the lists show the answers, without each drawing the picture anew."""

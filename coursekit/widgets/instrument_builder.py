@@ -6,6 +6,7 @@ import base64
 import io
 import itertools
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
@@ -121,6 +122,8 @@ class InstrumentBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ha
     def __init__(self, folder: str | Path | None = None) -> None:
         self._language = language()
         self._folder = None if folder is None else Path(folder)
+        # Lab moves a page's messages to a thread of their own while the first ones are still being handled.
+        self._one_at_a_time = threading.RLock()
         self._busy = False
         self._history: list[_Before] = []
         self._trade: str | None = "bank_branch"  # none: what is shown was opened from a file
@@ -758,7 +761,7 @@ class InstrumentBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ha
         made = ipywidgets.Button(description=str(label), layout={"width": "auto"})
 
         def pressed(_: Any) -> None:
-            with in_language(self._language):
+            with self._one_at_a_time, in_language(self._language):
                 does()
 
         made.on_click(pressed)
@@ -820,9 +823,10 @@ class InstrumentBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets ha
 
     def _on(self, control: Any, does: Callable[[Any], None]) -> None:
         def changed(change: Any) -> None:
-            if not self._busy:
-                with in_language(self._language):
-                    does(change["new"])
+            with self._one_at_a_time:
+                if not self._busy:
+                    with in_language(self._language):
+                        does(change["new"])
 
         control.observe(changed, "value")
 

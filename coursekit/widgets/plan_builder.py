@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -62,6 +64,14 @@ _BUTTONS = {
 }
 _CHOOSE = Text(zh="（选一个）", en="(choose)")
 _UNNAMED = Text(zh="（还没起名）", en="(no name yet)")
+_PAST = Text(
+    zh="提醒：期限 {due} 已经过了（今天是 {today}）。新写的计划请改晚；看旧计划不用管。",
+    en="Note: {due} is past (today is {today}). Make it later in a new plan; an old one may stay.",
+)
+_SMALL = Text(
+    zh="提醒：只进 {step}，比前后两次量的误差（约 {error}）小。做到了，也分不清是不是碰巧。",
+    en="Note: a step of {step} is less than the error between two surveys, about {error}; success might be luck.",
+)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)  # Windows keeps these names
 _NUMBERS = ("baseline", "target", "cost")
@@ -148,6 +158,8 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
         self.basis = basis
         file = Path(file)
         self._folder = None if file.name == str(file) else file.parent
+        # Lab moves a page's messages to a thread of their own while the first ones are still being handled.
+        self._one_at_a_time = threading.RLock()
         self._busy = False
         self._live = False  # no clock is looked at before somebody types: stored outputs must not age
         self._history: list[_Before] = []
@@ -242,7 +254,7 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
                 self._own.add(printed)
         except OSError as error:
             said = Text(
-                zh="没写成：{why}。换个文件夹，或看看磁盘满了没有。",
+                zh="没写成。电脑给出的原因：{why}。换个文件夹，或看看磁盘满了没有。",
                 en="Not written: {why}. Use another folder, or see whether the disk is full.",
             )
             self._say(said.format(why=error.strerror or error))
@@ -386,7 +398,7 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
 
     def _refresh(self, *, fill: bool) -> None:
         """Show the present plan; `fill` puts it into the fields, which is not wanted while one is typed in."""
-        self._faults = faults(self._now, self.basis, today=date.today() if self._live else None)
+        self._faults = faults(self._now, self.basis)
         with self._quiet(), in_language(self._language):
             chooser = self.controls["action"]
             options = self._options()
@@ -406,7 +418,8 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
         for number, action in enumerate(self._now.actions):
             missing = sum(fault.action == number for fault in self._faults)
             name = shortened(str(action.name or ""), 26) or self._text(_UNNAMED)
-            options.append((f"{number + 1} {name}  {f'{_MARK}{missing}' if missing else _DONE}", number))
+            # The mark comes first: a long name may be cut off in a narrow window.
+            options.append((f"{number + 1} {f'{_MARK}{missing}' if missing else _DONE}  {name}", number))
         return options or [(self._text(Text(zh="（还没有行动）", en="(no action yet)")), 0)]
 
     def _fill(self) -> None:
@@ -483,6 +496,7 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
         elif self._now.actions:
             met = Text(zh="{ok} 这一项写全了。", en="{ok} This action is complete.").format(ok=_DONE)
             told.append(f"<p>{escape(self._text(met))}</p>")
+        told += [f"<p>{escape(self._text(note))}</p>" for note in self._notes()]
         told += [f"<p>{_MARK} {escape(self._text(fault.sentence))}</p>" for fault in whole]
         if others:
             numbers = self._text(Text(zh="、", en=", ")).join(str(n) for n in others)
@@ -503,6 +517,26 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
         )
         self._summary = self._text(found)
         self.sentence.value = f'<div role="status" aria-live="polite">{escape(self._summary)}</div>'
+
+    def _notes(self) -> list[Text]:
+        """Return what is no fault and yet worth a word: a date that is past, a step that no survey can see."""
+        if not self._now.actions:
+            return []
+        action, notes = self._now.actions[self._chosen], []
+        due, today = _date(action.due), date.today()
+        if self._live and due is not None and due <= today:
+            notes.append(_PAST.format(due=due.isoformat(), today=today.isoformat()))
+        known = self.basis.measures.get(action.measure)
+        there = None if known is None else known.measure.at(action.scope)
+        wrong = any(fault.action == self._chosen and fault.criterion == "target" for fault in self._faults)
+        if known is None or there is None or there.margin is None or wrong:
+            return notes
+        if not isinstance(action.target, int | float):
+            return notes
+        step, error = abs(action.target - there.value), math.sqrt(2) * there.margin
+        if step < error:
+            notes.append(_SMALL.format(step=known.shown(step), error=known.with_unit(error)))
+        return notes
 
     # ---------------------------------------------------------------- making the controls
 
@@ -544,7 +578,7 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
         made = ipywidgets.Button(description=str(_BUTTONS[name]), layout={"width": "auto"})
 
         def pressed(_: Any) -> None:
-            with in_language(self._language):
+            with self._one_at_a_time, in_language(self._language):
                 does()
 
         made.on_click(pressed)
@@ -552,7 +586,9 @@ class PlanBuilder(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no t
 
     def _on(self, name: str, does: Callable[[Any], None]) -> None:
         def changed(change: Any) -> None:
-            if not self._busy:
+            with self._one_at_a_time:
+                if self._busy:
+                    return
                 self._live = True
                 with in_language(self._language):
                     does(change["new"])

@@ -96,7 +96,7 @@ class PriorityMap(Panel):
         self._importance = {"stated": _block(guests, "I", attributes).mean(), "derived": derived["beta"]}
         self._label_places: dict[str, list[tuple[float, float]]] = {}
         self._following = False  # the sliders are being put where the chosen lines stand
-        position = Text(zh="{line}：0 最低，100 最高", en="{line}: 0 lowest, 100 highest")
+        position = Text(zh="{line}（0～100）", en="{line} (0 to 100)")
         self.controls = {
             "importance": dropdown(
                 str(Text(zh="重要性", en="Importance")), [(str(name), kind) for kind, (name, _) in _KINDS.items()]
@@ -105,8 +105,8 @@ class PriorityMap(Panel):
                 str(Text(zh="十字线画在", en="Cross-hairs at")),
                 [(str(name), way) for way, (name, _) in _WAYS.items()],
             ),
-            "up": slider(position.format(line=Text(zh="重要性线", en="Importance line")), 50, 0, 100, width=340),
-            "across": slider(position.format(line=Text(zh="表现线", en="Performance line")), 50, 0, 100, width=340),
+            "up": slider(position.format(line=Text(zh="重要性线", en="Importance line")), 50, 0, 100, width=480),
+            "across": slider(position.format(line=Text(zh="表现线", en="Performance line")), 50, 0, 100, width=480),
         }
         self._start = _inside(self.found())
         self._put_sliders()

@@ -229,7 +229,7 @@ def test_a_circle_is_found_in_both_languages(goal, how, circular):
          "the duty manager rings ten of them on Wednesdays and writes down the reason", None),
         ("answering calls", "answered the call", "goal_circular"),
         ("fewer errors", "train", "how_empty"),
-        ("响应快", "从 -1.23 到 -0.8", "goal_circular"),
+        ("响应快", "从 -1.23 到 -0.8", "how_empty"),
     ],
 )  # fmt: skip
 def test_a_circle_and_an_honest_line(goal, how, code):

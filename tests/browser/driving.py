@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 90_000  # milliseconds; Lab and a kernel start at the same time on two busy cores
@@ -37,6 +40,28 @@ def close_notebooks(page: Page) -> None:
             return null;
         }"""
     )
+
+
+@contextmanager
+def projector(page: Page) -> Iterator[None]:
+    """Make the window as narrow as an old projector, for a while."""
+    usual = page.viewport_size
+    page.set_viewport_size({"width": 1024, "height": 768})
+    try:
+        yield
+    finally:
+        if usual is not None:  # the window is shared: leave it as it was
+            page.set_viewport_size(usual)
+
+
+def assert_inside(page: Page, parts: Iterable[Locator]) -> None:
+    """Assert that nothing of `parts` leaves the page at the left or at the right."""
+    right = page.evaluate("() => document.documentElement.clientWidth")
+    for part in parts:
+        box = part.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= right
 
 
 class Notebook:
@@ -116,5 +141,18 @@ class Notebook:
         cell = self.panel.locator(f'.jp-Cell[data-windowed-list-index="{position}"]')
         expect(cell).to_be_visible(timeout=PATIENCE)
         return cell.locator(".jp-Cell-outputArea")
+
+    def widget(self, name: str) -> tuple[Locator, Locator, Locator]:
+        """Run the first cell that makes the widget `name`; return its output, its picture and its sentence.
+
+        Before that the reader sees the still picture of the widget's first state.
+        """
+        position = self.cell(name)
+        output = self.output(position)
+        picture, sentence = output.locator("img"), output.get_by_role("status")
+        expect(picture).to_be_visible()
+        self.run(position)
+        expect(sentence).to_be_visible(timeout=PATIENCE)
+        return output, picture, sentence
 
     _MODEL = "[...window.jupyterapp.shell.currentWidget.content.model.cells]"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from coursekit import planning
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, Notebook, open_notebook
+from tests.browser.driving import PATIENCE, Notebook, assert_inside, open_notebook, projector
 
 pytestmark = pytest.mark.browser
 
@@ -80,22 +80,10 @@ def notebook(started: Page, lab: Lab) -> Iterator[Notebook]:
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.format(lang=lab.lang)) for cell in CELLS])
     made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(made, path)
-    usual = started.viewport_size
-    started.set_viewport_size({"width": 1024, "height": 768})
-    yield open_notebook(started, NOTEBOOK)
-    if usual is not None:
-        started.set_viewport_size(usual)
+    with projector(started):
+        yield open_notebook(started, NOTEBOOK)
     for one in ("mine.json", "mine.html"):
         (path.parent / one).unlink(missing_ok=True)
-
-
-def assert_inside(page: Page, parts: list[Locator]) -> None:
-    wide = page.viewport_size["width"] if page.viewport_size else 0
-    for part in parts:
-        box = part.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= wide
 
 
 def test_a_plan_is_filled_in_mended_saved_and_opened_again(notebook: Notebook, lab: Lab) -> None:

@@ -28,12 +28,7 @@ HANDOUT = "02-numbers-handout.html"
 def test_the_widget_follows_its_control(started: Page, lab: Lab) -> None:
     words = WORDS[lab.lang]
     lesson = open_notebook(started, "lessons/02-numbers.ipynb")
-    position = lesson.cell("RetentionSimulator")
-    output = lesson.output(position)
-    # Before anything runs, the reader sees the still picture of the widget's first state.
-    expect(output.locator("img")).to_be_visible()
-    lesson.run(position)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
+    output, picture, sentence = lesson.widget("RetentionSimulator")
     expect(sentence).to_contain_text(words["before"], timeout=PATIENCE)
     before = picture.get_attribute("src")
 

@@ -35,14 +35,9 @@ def words(lab: Lab) -> dict[str, str]:
 
 def test_an_hour_has_a_price_and_a_part_can_be_changed(started: Page, words: dict[str, str]) -> None:
     lesson = open_notebook(started, "lessons/03-components.ipynb")
-    position = lesson.cell("ValueBalance")
-    output = lesson.output(position)
-    # Before anything runs, the reader sees the still picture of the widget's first state.
-    expect(output.locator("img")).to_be_visible()
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("ValueBalance")
     offer = output.get_by_label(words["offer"], exact=True)
     expect(offer).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     expect(sentence).to_contain_text(words["cheap"])
     before = picture.get_attribute("src")
 

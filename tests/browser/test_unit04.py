@@ -19,13 +19,9 @@ WORDS = {
 def test_the_widget_follows_its_controls(started: Page, lab: Lab) -> None:
     words = WORDS[lab.lang]
     lesson = open_notebook(started, "lessons/04-touchpoints.ipynb")
-    position = lesson.cell("JourneyCurve")
-    output = lesson.output(position)
-    expect(output.locator("img")).to_be_visible()  # the still picture, before anything runs
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("JourneyCurve")
     touchpoint = output.get_by_label(words["touchpoint"], exact=True)
     expect(touchpoint).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     expect(sentence).to_contain_text(words["first"])
     expect(sentence).to_contain_text(words["through"])
     before = picture.get_attribute("src")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, open_notebook
+from tests.browser.driving import PATIENCE, assert_inside, open_notebook, projector
 
 pytestmark = pytest.mark.browser
 
@@ -23,14 +23,9 @@ def words(lab: Lab) -> dict[str, str]:
 
 def test_another_response_teaches_the_opposite_lesson(started: Page, words: dict[str, str]) -> None:
     lesson = open_notebook(started, "lessons/05-expectation.ipynb")
-    position = lesson.cell("ExpectationSimulator")
-    output = lesson.output(position)
-    # Before anything runs, the reader sees the still picture of the widget's first state.
-    expect(output.locator("img")).to_be_visible()
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("ExpectationSimulator")
     model = output.get_by_label(words["model"], exact=True)
     expect(model).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     expect(sentence).to_contain_text(words["pays"])
     before = picture.get_attribute("src")
 
@@ -55,16 +50,7 @@ def test_another_response_teaches_the_opposite_lesson(started: Page, words: dict
 
 
 def test_nothing_is_wider_than_a_projector(started: Page) -> None:
-    size = started.viewport_size
-    started.set_viewport_size({"width": 1024, "height": 768})
-    lesson = open_notebook(started, "lessons/05-expectation.ipynb")
-    position = lesson.cell("ExpectationSimulator")
-    output = lesson.run(position)
-    expect(output.get_by_role("status")).to_be_visible(timeout=PATIENCE)
-    for control in output.locator(".widget-hbox").first.locator("> *").all():
-        box = control.bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= 1024
-    # The fixture's page is shared: leave it as it was.
-    if size:
-        started.set_viewport_size(size)
+    with projector(started):
+        lesson = open_notebook(started, "lessons/05-expectation.ipynb")
+        output, picture, sentence = lesson.widget("ExpectationSimulator")
+        assert_inside(started, [*output.locator(".widget-hbox").first.locator("> *").all(), picture, sentence])

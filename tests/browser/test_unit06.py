@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, open_notebook
+from tests.browser.driving import PATIENCE, assert_inside, open_notebook, projector
 
 pytestmark = pytest.mark.browser
 
@@ -39,12 +39,7 @@ def words(lab: Lab) -> dict[str, str]:
 
 def test_the_widget_follows_its_controls(started: Page, words: dict[str, str]) -> None:
     lesson = open_notebook(started, "lessons/06-dissonance.ipynb")
-    position = lesson.cell("AfterChoice")
-    output = lesson.output(position)
-    # Before anything runs, the reader sees the still picture of the widget's first state.
-    expect(output.locator("img")).to_be_visible()
-    lesson.run(position)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
+    output, picture, sentence = lesson.widget("AfterChoice")
     expect(sentence).to_contain_text(words["first"], timeout=PATIENCE)
     before = picture.get_attribute("src")
 
@@ -63,20 +58,13 @@ def test_the_widget_follows_its_controls(started: Page, words: dict[str, str]) -
 
 
 def test_on_a_projector_nothing_is_wider_than_the_window(started: Page, words: dict[str, str]) -> None:
-    usual = started.viewport_size
-    started.set_viewport_size({"width": 1024, "height": 768})
-    try:
+    with projector(started):
         lesson = open_notebook(started, "lessons/06-dissonance.ipynb")
         output = lesson.run(lesson.cell("AfterChoice"))
         expect(output.get_by_role("status")).to_contain_text(words["first"], timeout=PATIENCE)
-        right = started.evaluate("() => document.documentElement.clientWidth")
-        for part in [*output.locator(".widget-slider").all(), output.locator("img"), output.get_by_role("status")]:
-            box = part.bounding_box()
-            assert box is not None
-            assert box["x"] + box["width"] <= right
-    finally:
-        if usual is not None:
-            started.set_viewport_size(usual)
+        assert_inside(
+            started, [*output.locator(".widget-slider").all(), output.locator("img"), output.get_by_role("status")]
+        )
 
 
 def test_before_against_after_is_told_from_the_effect(started: Page, words: dict[str, str]) -> None:

@@ -41,14 +41,9 @@ def words(lab: Lab) -> dict[str, str]:
 
 def test_the_cube_follows_its_controls(started: Page, words: dict[str, str]) -> None:
     lesson = open_notebook(started, "lessons/07-attribution.ipynb")
-    position = lesson.cell("AttributionCube")
-    output = lesson.output(position)
-    # Before anything runs, the reader sees the still picture of the widget's first state.
-    expect(output.locator("img")).to_be_visible()
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("AttributionCube")
     consensus = output.get_by_label(words["consensus"], exact=True)
     expect(consensus).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     expect(sentence).to_contain_text(words["firm"])
     before = picture.get_attribute("src")
 

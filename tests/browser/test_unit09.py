@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from coursekit import datasets
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, Notebook, open_notebook
+from tests.browser.driving import PATIENCE, Notebook, assert_inside, open_notebook, projector
 
 pytestmark = pytest.mark.browser
 
@@ -65,11 +65,8 @@ WORDS = {
 @pytest.fixture
 def narrow(started: Page) -> Page:
     """A window as narrow as an old projector's."""
-    usual = started.viewport_size
-    started.set_viewport_size({"width": 1024, "height": 768})
-    yield started
-    if usual is not None:
-        started.set_viewport_size(usual)
+    with projector(started):
+        yield started
 
 
 def statement(lang: str, code: str) -> str:
@@ -89,15 +86,6 @@ def shown(lesson: Notebook, widget: str) -> Locator:
 
 def kinds(page: Page) -> list[str]:
     return list(page.evaluate("() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(c => c.type)"))
-
-
-def assert_inside(page: Page, parts: list[Locator]) -> None:
-    wide = page.viewport_size["width"] if page.viewport_size else 0
-    for part in parts:
-        box = part.bounding_box()
-        assert box is not None
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= wide
 
 
 def test_a_questionnaire_is_filled_in_by_keyboard(narrow: Page, lab: Lab) -> None:

@@ -37,14 +37,9 @@ def words(lab: Lab) -> dict[str, str]:
 
 def test_the_widget_follows_its_control(started: Page, words: dict[str, str]) -> None:
     lesson = open_notebook(started, "lessons/10-scores.ipynb")
-    position = lesson.cell("GapExplorer")
-    output = lesson.output(position)
-    # Before anything runs, the reader sees the still picture of the widget's first state.
-    expect(output.locator("img")).to_be_visible()
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("GapExplorer")
     branch = output.get_by_label(words["branch"], exact=True)
     expect(branch).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     before = picture.get_attribute("src")
     expect(sentence).to_contain_text("640")
 

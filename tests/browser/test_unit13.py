@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, open_notebook
+from tests.browser.driving import PATIENCE, assert_inside, open_notebook, projector
 
 pytestmark = pytest.mark.browser
 
@@ -37,13 +37,9 @@ WORDS = {
 def test_the_desk_follows_its_controls(started: Page, lab: Lab) -> None:
     words = WORDS[lab.lang]
     lesson = open_notebook(started, "lessons/13-voices.ipynb")
-    position = lesson.cell("CodingDesk")
-    output = lesson.output(position)
-    expect(output.locator("img")).to_be_visible()  # the still picture, before anything runs
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("CodingDesk")
     buttons = [output.get_by_role("button", name=name) for name in words["themes"]]
     expect(buttons[0]).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     expect(sentence).to_contain_text(words["first"])
     before = picture.get_attribute("src")
 
@@ -63,18 +59,9 @@ def test_the_desk_follows_its_controls(started: Page, lab: Lab) -> None:
     expect(sentence).to_contain_text(words["on"], timeout=PATIENCE)
 
     # In a window as narrow as an old projector's nothing leaves the page.
-    usual = started.viewport_size
-    started.set_viewport_size({"width": 1024, "height": 768})
-    try:
+    with projector(started):
         box = output.get_by_label(words["talked"], exact=True)
         box.focus()
         box.press("Space")
         expect(sentence).to_contain_text(words["settled"], timeout=PATIENCE)
-        for part in (*buttons, slider, box, picture, sentence):
-            place = part.bounding_box()
-            assert place is not None
-            assert place["x"] >= 0
-            assert place["x"] + place["width"] <= 1024
-    finally:
-        if usual is not None:
-            started.set_viewport_size(usual)
+        assert_inside(started, [*buttons, slider, box, picture, sentence])

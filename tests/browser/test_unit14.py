@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, open_notebook
+from tests.browser.driving import PATIENCE, assert_inside, open_notebook, projector
 
 pytestmark = pytest.mark.browser
 
@@ -33,13 +33,9 @@ WORDS = {
 def test_the_widget_follows_its_controls(started: Page, lab: Lab) -> None:
     words = WORDS[lab.lang]
     lesson = open_notebook(started, "lessons/14-priorities.ipynb")
-    position = lesson.cell("PriorityMap")
-    output = lesson.output(position)
-    expect(output.locator("img")).to_be_visible()  # the still picture, before anything runs
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("PriorityMap")
     lines = output.get_by_label(words["lines"], exact=True)
     expect(lines).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     expect(sentence).to_contain_text(words["start"])
     before = picture.get_attribute("src")
 
@@ -51,9 +47,7 @@ def test_the_widget_follows_its_controls(started: Page, lab: Lab) -> None:
     expect(picture).not_to_have_attribute("src", before or "")
 
     # In a window as narrow as an old projector's: nothing leaves the page.
-    usual = started.viewport_size
-    started.set_viewport_size({"width": 1024, "height": 768})
-    try:
+    with projector(started):
         up = output.locator(".noUi-handle").nth(0)
         up.focus()
         up.press("ArrowRight")
@@ -65,11 +59,4 @@ def test_the_widget_follows_its_controls(started: Page, lab: Lab) -> None:
         importance.focus()
         importance.press("ArrowDown")
         expect(sentence).to_contain_text(words["came"], timeout=PATIENCE)
-        for part in (lines, importance, up, picture, sentence):
-            box = part.bounding_box()
-            assert box is not None
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= 1024
-    finally:
-        if usual is not None:
-            started.set_viewport_size(usual)
+        assert_inside(started, [lines, importance, up, picture, sentence])

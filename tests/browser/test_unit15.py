@@ -42,11 +42,7 @@ def words(lab: Lab) -> dict[str, str]:
 def test_the_widget_follows_its_controls(started: Page, words: dict[str, str]) -> None:
     lesson = open_notebook(started, "lessons/15-process.ipynb")
     lesson.run(lesson.cell("service_blueprint"))
-    position = lesson.cell("CounterSimulator")
-    output = lesson.output(position)
-    expect(output.locator("img")).to_be_visible()
-    lesson.run(position)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
+    output, picture, sentence = lesson.widget("CounterSimulator")
     expect(sentence).to_contain_text(words["first"], timeout=PATIENCE)
     before = picture.get_attribute("src")
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, open_notebook
+from tests.browser.driving import PATIENCE, assert_inside, open_notebook, projector
 
 pytestmark = pytest.mark.browser
 
@@ -33,13 +33,9 @@ WORDS = {
 def test_the_widget_follows_its_controls(started: Page, lab: Lab) -> None:
     words = WORDS[lab.lang]
     lesson = open_notebook(started, "lessons/17-effect.ipynb")
-    position = lesson.cell("FalseVictory")
-    output = lesson.output(position)
-    expect(output.locator("img")).to_be_visible()  # the still picture, before anything runs
-    lesson.run(position)
+    output, picture, sentence = lesson.widget("FalseVictory")
     pick = output.get_by_label(words["pick"], exact=True)
     expect(pick).to_be_visible(timeout=PATIENCE)
-    picture, sentence = output.locator("img"), output.get_by_role("status")
     expect(sentence).to_contain_text(words["first"])
     expect(sentence).to_contain_text(words["many"])
     before = picture.get_attribute("src")
@@ -55,18 +51,9 @@ def test_the_widget_follows_its_controls(started: Page, lab: Lab) -> None:
     expect(sentence).to_contain_text(words["best"], timeout=PATIENCE)
 
     # In a window as narrow as an old projector's: nothing leaves the page.
-    usual = started.viewport_size
-    started.set_viewport_size({"width": 1024, "height": 768})
-    try:
+    with projector(started):
         effect = output.locator(".noUi-handle").nth(2)
         effect.focus()
         effect.press("ArrowRight")
         expect(sentence).to_contain_text(words["helps"], timeout=PATIENCE)
-        for part in (pick, year, effect, picture, sentence):
-            box = part.bounding_box()
-            assert box is not None
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= 1024
-    finally:
-        if usual is not None:
-            started.set_viewport_size(usual)
+        assert_inside(started, [pick, year, effect, picture, sentence])

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from coursekit import datasets
+from coursekit.analysis import evaluation
 from coursekit.checks import Question, unit18
 from tests.checks.answers.unit18 import a_plan, right_answers
 from tests.datasets.test_study import COLUMNS, TWO, own_file
@@ -30,7 +31,7 @@ NAMED: dict[str, set[str]] = {
     "q2": {"e-minus-p", "codes-counted", "straight-liners-kept", "perceptions-alone", "items-first"},
     "q3": {"every-difference-counts", "not-adjusted", "order-reversed", "p-for-difference", "separate-groups",
            "overlapping-intervals"},
-    "q4": {"widest-gap", "place-2", "place-3", "place-4", "place-5"},
+    "q4": {"widest-gap", "minus-forgotten", "place-2", "place-3", "place-4"},
     "q5": {"before-after", "after-only", "control-minus-treated", "gaps-not-perceptions", "clustered-low",
            "clustered-high", "sure-of-the-estimate", "wrong-side", "sign-of-the-effect", "never-sure"},
 }  # fmt: skip
@@ -116,6 +117,31 @@ def test_before_and_after_alone_would_mislead_in_the_hotels() -> None:
     assert abs(answered("hotel")["q5"]["effect"]) < 0.05
 
 
+def test_a_plan_starts_from_the_last_wave(study: datasets.Study, answers: dict) -> None:
+    """The gaps of question 2 are of both waves; who takes one for a baseline is told so, and where the right one is."""
+    plan = a_plan(study, answers["q4"])
+    action = plan["actions"][0]
+    pooled = round(float(answers["q2"][answers["q4"]]), 2)
+    assert abs(pooled - action["baseline"]) > 0.01
+    action["baseline"] = pooled
+    result = unit18.q6.evaluate(plan, study)
+    assert result.status == "failed"
+    assert "两期合在一起" in result.message.zh
+    assert f'basis.baseline("gap_{answers["q4"]}")' in result.message.en
+    action["baseline"] = -3.0  # no gap of these data: nothing is said of waves
+    assert "both waves" not in unit18.q6.evaluate(plan, study).message.en
+
+
+def test_what_is_really_typed_gets_a_sentence_that_helps(study: datasets.Study, answers: dict) -> None:
+    urgency = study.importance * -answers["q2"]
+    for given in (urgency, float(urgency.max())):
+        assert "idxmax" in unit18.q4.evaluate(given, study).message.en
+    for word in (open, "yes", "no effect"):  # without quotes, `open` is a function of Python
+        assert "quotation marks" in unit18.q5.evaluate(answers["q5"] | {"verdict": word}, study).message.en
+    form = type("PlanBuilder", (), {})()
+    assert "plan = form.data" in unit18.q6.evaluate(form, study).message.en
+
+
 # ---------------------------------------------------------------- a file of one's own
 
 
@@ -147,6 +173,24 @@ def test_an_own_file_without_waves_says_so_kindly(tmp_path: Path) -> None:
         assert question.evaluate(answers[question.name], study).status == "passed"
     # Nothing says what comes first, so any gap may be the plan's.
     assert unit18.q6.evaluate(a_plan(study, "care"), study).status == "passed"
+
+
+def test_blank_waves_units_and_marks_are_left_out_of_the_comparison(tmp_path: Path) -> None:
+    """As the sheet has it: post is whether the wave is 2, which a blank one is not."""
+    path = own_file(tmp_path)
+    table = pd.read_csv(path).astype(object)
+    for row, column in ((4, "期次"), (25, "期次"), (9, "网点"), (30, "试点")):
+        table.loc[row, column] = None
+    table.to_csv(path, index=False)
+    study = datasets.case(file=path, dimensions=TWO, aimed_at="speed", **COLUMNS)
+    rows = study.survey.assign(score=study.perceptions["speed"], post=study.survey["wave"] == 2)
+    found = evaluation.difference_in_differences(rows, "score", unit="unit", treated="programme", post="post")
+    own = found.collapsed
+    verdict = "up" if own.low > 0 else "down" if own.high < 0 else "open"
+    answer = {"effect": own.estimate, "low": own.low, "high": own.high, "verdict": verdict}
+    assert found.n == 36
+    result = unit18.q5.evaluate(answer, study)
+    assert result.status == "passed", result
 
 
 def test_one_dimension_has_no_order(tmp_path: Path) -> None:

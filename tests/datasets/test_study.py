@@ -30,6 +30,22 @@ def test_case_width_and_spaces_make_no_difference() -> None:
     assert len({datasets.case_of(who) for who in ("Li Wei", "li wei", " LI  WEI ", "LiWei", "Ｌｉ\u3000Ｗｅｉ")}) == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "same"),
+    [
+        ("王芳", ["王 芳", "王\u3000芳", " 王芳\n", "王芳\u200b", "\ufeff王芳"]),
+        (
+            "Anna-Lena Groß",
+            ["anna-lena gross", "ＡＮＮＡ-Ｌｅｎａ　ＧＲＯＳＳ", "Anna-Lena GROSS"],
+        ),
+        ("José", ["Jose\u0301", "JOSÉ"]),
+        ("20270314", ["２０２７０３１４", "2027 0314"]),
+    ],
+)
+def test_a_name_typed_in_another_way_is_the_same_name(one: str, same: list[str]) -> None:
+    assert {datasets.case_of(other) for other in same} == {datasets.case_of(one)}
+
+
 def test_all_seven_are_reached_evenly() -> None:
     counts = Counter(map(datasets.case_of, NAMES))
     assert set(counts) == set(datasets.cases())
@@ -51,6 +67,24 @@ def test_an_empty_name_has_no_hash_and_a_string_is_no_list() -> None:
         datasets.case_of("  ")
     with pytest.raises(TypeError, match="list of names"):
         datasets.case_list("王芳")
+
+
+@pytest.mark.parametrize("blank", [float("nan"), None, "  ", "\u200b"])
+def test_a_line_of_a_list_without_a_name_is_named(blank: object) -> None:
+    with pytest.raises(CourseError, match="2") as caught:
+        datasets.case_list(["王芳", blank, "李强"])  # type: ignore[list-item]  # as a spreadsheet leaves it
+    assert "第 2 行" in caught.value.text.zh
+
+
+def test_the_same_case_three_times_over_never_meets_its_neighbour() -> None:
+    """Whoever is moved on may land on the case of the person below, who is moved on in turn."""
+    of = {name: datasets.case_of(name) for name in NAMES}
+    after = dict(zip(datasets.cases(), [*datasets.cases()[1:], datasets.cases()[0]], strict=True))
+    first = next(name for name in NAMES if of[name] == "hotel")
+    second = next(name for name in NAMES if of[name] == "hotel" and name != first)
+    third = next(name for name in NAMES if of[name] == after["hotel"])
+    found = datasets.case_list([first, second, third])["case"].tolist()
+    assert found == ["hotel", after["hotel"], after[after["hotel"]]]
 
 
 @pytest.mark.parametrize("name", datasets.cases())
@@ -87,6 +121,15 @@ def test_what_is_changed_in_the_table_does_not_change_the_study() -> None:
         table["E01"] = 0
     assert study.raw["E01"].max() > 0
     assert study.survey["E01"].max() > 0
+
+
+@pytest.mark.parametrize("name", datasets.cases())
+def test_the_latest_answers_are_those_of_wave_2(name: str) -> None:
+    study = datasets.case(name)
+    assert study.has_waves
+    assert set(study.latest["wave"]) == {2}
+    assert study.latest.instrument == study.instrument
+    pd.testing.assert_frame_equal(pd.DataFrame(study.latest), pd.DataFrame(study.survey.query("wave == 2")))
 
 
 def test_an_untouched_name_gives_the_default_and_says_so() -> None:
@@ -170,6 +213,7 @@ def test_an_own_file_has_the_same_columns(tmp_path: Path) -> None:
         "店4": False,
     }
     assert list(study.dimensions) == ["speed", "care"]
+    assert study.latest["编号"].tolist() == list(range(21, 41))
     assert study.label("dimension", "speed").zh == "speed"
     assert study.label("unit", "店1").en == "店1"
     with in_language("en"):
@@ -183,12 +227,22 @@ def test_without_waves_the_programme_is_not_asked_about(tmp_path: Path) -> None:
     assert not study.has_programme
     assert study.why_no_programme is not None
     assert 'wave="…", unit="…", programme="…"' in study.why_no_programme.zh
+    assert study.no_programme_because is not None
+    assert study.why_no_programme.en.startswith(study.no_programme_because.en)
+    assert "leave" not in study.no_programme_because.en.lower()
+    assert not study.has_waves
+    assert len(study.latest) == len(study.survey) == 40
     assert study.importance is not None
 
 
 def test_without_satisfaction_the_points_say_what_matters(tmp_path: Path) -> None:
     bare = datasets.case(file=own_file(tmp_path, overall_satisfaction=None), dimensions=TWO)
     assert bare.importance is None
+    assert bare.why_no_importance is not None
+    assert "W_" in bare.why_no_importance.en
+    alike = datasets.case(file=own_file(tmp_path, overall_satisfaction=[5] * 40), dimensions=TWO)
+    assert alike.why_no_importance is not None
+    assert "equally satisfied" in alike.why_no_importance.en
     points = {"overall_satisfaction": None, "W_speed": [70] * 40, "W_care": [30] * 40}
     study = datasets.case(file=own_file(tmp_path, **points), dimensions=TWO)
     assert study.importance is not None
@@ -213,10 +267,33 @@ def test_why_there_is_no_programme(tmp_path: Path, changes: dict, why: str) -> N
     assert why in study.why_no_programme.zh
 
 
+def test_a_unit_without_answers_left_after_cleaning_has_no_change(tmp_path: Path) -> None:
+    """The only answer of 店9 in the later wave is a straight-liner's."""
+    units = [f"店{number % 4 + 1}" for number in range(40)]
+    units[4], units[24] = "店9", "店9"
+    path = own_file(tmp_path, 网点=units)
+    table = pd.read_csv(path)
+    table.loc[24, [f"E0{item}" for item in range(1, 5)]] = 7
+    table.loc[24, [f"P0{item}" for item in range(1, 5)]] = 4
+    table.to_csv(path, index=False)
+    study = datasets.case(file=path, dimensions=TWO, aimed_at="speed", **COLUMNS)
+    assert study.why_no_programme is not None
+    assert "店9" in study.why_no_programme.zh
+
+
+@pytest.mark.parametrize("said", ["tangibles", "有形性", " Tangibles "])
+def test_the_dimension_aimed_at_may_be_said_by_its_name(tmp_path: Path, said: str) -> None:
+    items = {f"{block}{item:02d}": [5 + item % 2] * 40 for block in "EP" for item in range(5, 23)}
+    study = datasets.case(file=own_file(tmp_path, **items), aimed_at=said, **COLUMNS)
+    assert study.aimed_at == "tangibles"
+    assert reopen_study(json.loads(json.dumps(study.to_data()))).aimed_at == "tangibles"
+
+
 def test_the_dimension_aimed_at_must_be_said(tmp_path: Path) -> None:
     study = datasets.case(file=own_file(tmp_path), dimensions=TWO, **COLUMNS)
     assert study.why_no_programme is not None
-    assert "aimed_at" in study.why_no_programme.en
+    assert 'aimed_at="speed"' in study.why_no_programme.en
+    assert datasets.case(file=own_file(tmp_path), dimensions=TWO, title="").title.en == "my-survey"
 
 
 @pytest.mark.parametrize(

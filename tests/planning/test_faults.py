@@ -127,3 +127,21 @@ def test_what_is_no_plan_is_told_in_a_sentence(data):
     with pytest.raises(CourseError) as error:
         planning.faults(data, BASIS)
     assert "这不是一份计划" in error.value.text.zh
+
+
+@pytest.mark.parametrize(
+    ("data", "zh", "en"),
+    [
+        ({"titel": "x"}, "计划里不认识“titel”", "unknown field “titel”"),
+        ({"actions": {"name": "x"}}, "方括号", "square brackets"),
+        ({"actions": [{"name": "x"}, {"bassline": 1}]}, "第 2 项行动里不认识“bassline”", "Action 2 has the unknown"),
+        ({"actions": [{"goal": 3}]}, "goal 应当是文字", "goal of Action 1 is to be text"),
+        ({"actions": [7]}, "第 1 项行动应当是一个字典", "Action 1 is to be a dict"),
+        ([1], "计划应当是一个字典", "the plan is to be a dict"),
+    ],
+)
+def test_what_is_no_plan_is_told_why_in_the_readers_language(data, zh, en):
+    with pytest.raises(CourseError) as caught:
+        planning.faults(data, BASIS)
+    assert zh in caught.value.text.zh
+    assert en in caught.value.text.en

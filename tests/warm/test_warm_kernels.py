@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -122,6 +123,20 @@ def test_folder_environment_and_module_path_are_those_asked_for(start, tmp_path)
     kernel = start(tmp_path, env=environment)
     code = "import os, beside, added; print(os.getcwd(), os.environ['COLOUR'], os.environ.get('PYTEST_CURRENT_TEST'))"
     assert kernel.printed(code) == f"{tmp_path} blue None"
+
+
+def test_its_settings_are_those_of_an_ordinary_kernel(start, kernel):
+    ordinary = start(independent=True)
+    assert isinstance(ordinary.process, subprocess.Popen)
+    code = (
+        "import json, matplotlib, numpy as np, pandas as pd, warnings\n"
+        "warnings.simplefilter('ignore')  # some of pandas' own options are on their way out\n"
+        "tables = {name: repr(pd.get_option(name)) for name in pd._config.config._registered_options}\n"
+        "pictures = {name: repr(value) for name, value in matplotlib.rcParams.items()}\n"
+        "tables['display.encoding'] = tables['display.encoding'].lower()\n"
+        "print(json.dumps([tables, pictures, repr(np.get_printoptions())]))"
+    )
+    assert json.loads(kernel.printed(code)) == json.loads(ordinary.printed(code))
 
 
 def test_a_picture_is_drawn_inline(kernel):

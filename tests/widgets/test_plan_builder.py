@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -124,8 +125,43 @@ def test_the_clock_is_looked_at_only_when_somebody_types(tmp_path):
     past = {"begins": "2001-01-04", "actions": [{**GOOD, "due": "2001-06-30"}]}
     builder = PlanBuilder(BASIS, past, file=tmp_path / "plan.json")
     assert builder.faults == []
+    assert "2001-06-30" not in builder._findings.value
     builder.controls["name"].value = "x"
-    assert [fault.code for fault in builder.faults] == ["due_past"]
+    # An old plan stays right, and is told of its age.
+    assert builder.faults == []
+    assert "2001-06-30" in builder._findings.value
+
+
+def test_a_step_that_no_survey_can_see_is_spoken_of_and_no_fault(lang, builder):
+    fill(builder, begins=date(2029, 1, 4), **HONEST)
+    said = side(lang, "分不清是不是碰巧", "success might be luck")
+    assert said not in builder._findings.value
+    builder.controls["target"].value = "-1.58"
+    assert builder.faults == []
+    assert said in builder._findings.value
+
+
+def test_what_is_typed_while_another_thread_shows_the_plan_is_kept(builder, monkeypatch):
+    """Lab moves the messages of a page to a second thread when the first have already been sent."""
+    inside, go_on = threading.Event(), threading.Event()
+    shown = builder._show_data
+
+    def slowly() -> None:
+        inside.set()
+        go_on.wait(5)
+        shown()
+
+    monkeypatch.setattr(builder, "_show_data", slowly)
+    one = threading.Thread(target=fill, args=(builder,), kwargs={"name": "固定"})
+    one.start()
+    assert inside.wait(5)
+    other = threading.Thread(target=fill, args=(builder,), kwargs={"owner": "王丽"})
+    other.start()
+    other.join(0.2)
+    go_on.set()
+    one.join(5)
+    other.join(5)
+    assert (builder.plan.actions[0].name, builder.plan.actions[0].owner) == ("固定", "王丽")
 
 
 # ---------------------------------------------------------------- actions

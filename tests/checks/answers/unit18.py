@@ -125,7 +125,7 @@ RIGHT: Answers = {
         {k: round(v, 2) if isinstance(v, float) else v for k, v in ANSWERS["q5"].items()},
         ANSWERS["q5"] | {"verdict": "UP"},
     ],
-    "q6": [PLAN, planning.read_plan(PLAN), plan(owner="Wang Fang"), plan(scope="PW5", baseline=-1.11, target=-0.9)],
+    "q6": [PLAN, planning.read_plan(PLAN), plan(owner="Wang Fang"), plan(scope="PW5", baseline=-1.05, target=-0.9)],
 }
 WRONG: Answers = {
     "q1": [
