@@ -460,7 +460,8 @@ _SECTIONS: dict[str, dict[str, Text]] = {
             zh="第三步：每月一个点，怎样才算“动了”", en='Step three: one point a month, and when it has "moved"'
         ),
         "did": Text(
-            zh="第五步：双重差分，以网点为单位", en="Step five: difference in differences, with branches as units"
+            zh="第五步：双重差分和 A/B 测试，以网点为单位",
+            en="Step five: difference in differences and the A/B test, with branches as units",
         ),
         "trap": Text(
             zh="这一行常犯的错：点名末位，再把分数与薪酬挂钩",

@@ -20,6 +20,7 @@ import psutil
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from coursekit.warm import provisioner
 from coursekit.warm.provisioner import Forked, WarmProvisioner
@@ -80,7 +81,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         folder.mkdir(mode=0o700)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(provisioner, "_folder", lambda: folder)
-            patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
+            patch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)  # for processes that we start
+            # In this one another test may have started a kernel, and the name is read once.
+            patch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", NAME)
             patch.setenv("IPYTHONDIR", os.fspath(tmp_path_factory.mktemp("ipython")))
             yield folder
         for process in servers(folder):
