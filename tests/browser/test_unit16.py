@@ -82,7 +82,8 @@ def test_the_forms_plan_is_judged_point_by_point(started: Page, lab: Lab) -> Non
     sheet.write(
         answer,
         'plan["actions"][0] |= {"gap": "empathy", "goal": "guests are known by name", '
-        '"how": "one adviser for each, with a stand-in", "measure": "gap_empathy", "scope": "B1", '
+        '"how": "every morning the lobby manager reads out three needs of regulars", "measure": "gap_empathy", '
+        '"scope": "B1", '
         '"baseline": -1.66, "target": -1.2, "due": "2027-09-30", "owner": "Chen Jing"}',
     )
     sheet.run(answer)
