@@ -47,8 +47,9 @@ doctor: .venv/.lab-installed
 	@$(BIN)/coursekit doctor $(if $(lang),--lang "$(lang)")
 
 # Nothing here is skipped: the first step that fails, fails the whole.
-test: check
-	$(BIN)/python -m pytest -q -n 2 -m "not browser"
+test: check .venv-nbgrader/.installed
+	COURSEKIT_NBGRADER=$(CURDIR)/.venv-nbgrader/bin/python \
+		$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
 	$(BIN)/coursekit build --check
 	$(NBVAL) --nbval lessons solutions
 	$(NBVAL) --nbval-lax exercises
@@ -74,7 +75,7 @@ lock:
 	@mv requirements.lock.new requirements.lock
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf .venv .venv-nbgrader build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 	find . -name __pycache__ -type d -not -path "./.git/*" -prune -exec rm -rf {} +
 
 # A stamp says that an installation came to its end: a second run starts in seconds, an interrupted one is done again.
@@ -86,6 +87,13 @@ clean:
 	@echo "Installing, once; this takes a minute or two. / 正在安装，只需一次，大约一两分钟。"
 	@$(PYTHON) -m venv .venv
 	@$(PIP_INSTALL) -e .
+	@touch $@
+
+# nbgrader brings a web server and a database with it: it has an environment of its own, for one test.
+.venv-nbgrader/.installed: tests/grading/nbgrader-requirements.txt requirements.lock pyproject.toml
+	@$(PYTHON) -m venv .venv-nbgrader
+	@.venv-nbgrader/bin/python -m pip install --quiet $(if $(index),--index-url "$(index)") \
+		-r tests/grading/nbgrader-requirements.txt -e .
 	@touch $@
 
 .venv/.dev-installed: .venv/.lab-installed

@@ -1,4 +1,4 @@
-"""The command line: `coursekit lab`, `coursekit progress`, `coursekit report`, `coursekit doctor`, `coursekit build`.
+"""The command line: `coursekit lab`, `progress`, `report`, `doctor`; `grade`, `assemble`, `export`; `build`.
 
 The commands are put together when the program starts, in the reader's language;
 what a command does is imported when it runs, so that `coursekit lab` is quick.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import click
 
@@ -19,6 +20,8 @@ import coursekit
 from coursekit.language import CourseError, Text, language, system_language, use_language
 
 __all__ = ["commands", "main"]
+
+_Decorator = Callable[[Any], Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -245,7 +248,158 @@ def commands() -> click.Group:
 
         return build_units(units, check=check)
 
+    _for_instructors(group, lang_option, help_option)
     return group
+
+
+def _for_instructors(group: click.Group, lang_option: _Decorator, help_option: _Decorator) -> None:
+    """Add the commands that read what a class handed in."""
+
+    def say(zh: str, en: str) -> str:
+        return str(Text(zh=zh, en=en))
+
+    options = say("[选项]", "[OPTIONS]")
+    submissions = click.argument(
+        "paths", metavar="SUBMISSIONS...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=False)
+    )
+    units_option = click.option(
+        "--units",
+        metavar=say("课号", "UNITS"),
+        help=say("只要这些课，例如 10,11；不写则有什么批什么。", "Only these, such as 10,11; else whatever there is."),
+    )
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
+        short_help=say("批改一个班的练习（老师用）。", "Grade a class (for instructors)."),
+        help=say(
+            "批改收上来的练习：文件夹、压缩包、散放的笔记本、课程文件夹都可以。学员的代码在隔离的进程里运行，对错在外面判。"
+            "写出成绩册、每人一页反馈、全班一页情况。中途断了，加 --resume 接着批。",
+            "Grade what was handed in: folders, archives, loose notebooks, course folders. Students' code runs in an "
+            "isolated process and is judged outside it. Writes a gradebook, a page of feedback for each student and "
+            "a page about the class. If a run was cut off, add --resume to go on.",
+        ),
+    )
+    @submissions
+    @click.option(
+        "--out",
+        required=True,
+        metavar=say("文件夹", "GRADES"),
+        type=click.Path(path_type=Path),
+        help=say("成绩写到哪个文件夹（新的或空的）。", "The folder for the grades, new or empty."),
+    )
+    @click.option(
+        "--roster",
+        metavar=say("文件", "FILE"),
+        type=click.Path(path_type=Path),
+        help=say(
+            "名单（.csv、.xlsx）：姓名、学号、邮箱、班级。", "The class list (.csv, .xlsx): name, id, email, group."
+        ),
+    )
+    @units_option
+    @click.option(
+        "--workers",
+        metavar="N",
+        type=click.IntRange(1, 256),
+        help=say("同时批几份；不写则看这台电脑有几个核。", "How many at a time; else as many as there are cores."),
+    )
+    @click.option("--resume", is_flag=True, help=say("接着上次没批完的批。", "Go on with a run that was cut off."))
+    @click.option(
+        "--seed",
+        metavar="N",
+        type=click.IntRange(0),
+        help=say("抽隐藏测试数据用的种子；不写则每次新抽。", "Seed of the hidden inputs; else new ones in each run."),
+    )
+    @click.option(
+        "--require-isolation",
+        is_flag=True,
+        help=say("隔离不全就不批。", "Refuse to grade where a protection is missing."),
+    )
+    @click.option(
+        "--scheduler",
+        metavar=say("地址", "ADDRESS"),
+        help=say("用这个 Dask 集群批，例如 tcp://10.0.0.5:8786。", "Grade on this Dask cluster, tcp://10.0.0.5:8786."),
+    )
+    @lang_option
+    @help_option
+    def grade(  # noqa: PLR0917 - the options of the command
+        paths: tuple[Path, ...],
+        out: Path,
+        roster: Path | None,
+        units: str | None,
+        workers: int | None,
+        resume: bool,
+        seed: int | None,
+        require_isolation: bool,
+        scheduler: str | None,
+    ) -> int:
+        import os
+
+        from coursekit.grading.command import grade_and_tell
+
+        return grade_and_tell(
+            paths,
+            out,
+            roster=roster,
+            units=_unit_list(units),
+            workers=workers or os.cpu_count() or 1,
+            resume=resume,
+            seed=seed,
+            require_isolation=require_isolation,
+            scheduler=scheduler,
+        )
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
+        short_help=say("把作业装回原练习，用 nbval 检查（老师用）。", "Put answers between the release's own checks."),
+        help=say(
+            "把收上来的作业装回原来的检查格之间，写成笔记本；之后用 pytest --nbval 就能逐格检查。"
+            "这样会直接运行学员的代码，只用于信得过的作业。",
+            "Put what was handed in between the release's own check cells and write it as notebooks, which plain "
+            "pytest --nbval then judges. That runs students' code unprotected: only for what you trust.",
+        ),
+    )
+    @submissions
+    @click.option(
+        "--out",
+        required=True,
+        metavar=say("文件夹", "DIR"),
+        type=click.Path(path_type=Path),
+        help=say("写到哪个文件夹。", "Where to write the notebooks."),
+    )
+    @units_option
+    @lang_option
+    @help_option
+    def assemble(paths: tuple[Path, ...], out: Path, units: str | None) -> int:
+        from coursekit.grading.assemble import assemble_and_tell
+
+        return assemble_and_tell(paths, out, units=_unit_list(units))
+
+    @group.command(
+        cls=_Command,
+        options_metavar=options,
+        short_help=say("导出给别的评分系统（老师用）。", "Export for another grader (for instructors)."),
+        help=say(
+            "把练习写成别的评分系统能用的作业。目前只有 nbgrader。",
+            "Write the exercise sheets as assignments of another grading system. There is one: nbgrader.",
+        ),
+    )
+    @click.argument("system", metavar="nbgrader", type=click.Choice(["nbgrader"]))
+    @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+    @units_option
+    @lang_option
+    @help_option
+    def export(system: str, folder: Path, units: str | None) -> int:
+        from coursekit.grading.nbgrader import export_and_tell
+
+        del system
+        return export_and_tell(folder, units=_unit_list(units))
+
+
+def _unit_list(units: str | None) -> tuple[str, ...]:
+    """Return the units of a line such as “10, 11”."""
+    return tuple(re.findall(r"[^\s,，、]+", units or ""))
 
 
 def _lab(lang: str | None, folder: Path | None, port: int | None) -> int:
@@ -308,6 +462,13 @@ class _Formatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the line that shows how the command is typed."""
         super().write_usage(prog, args, prefix or str(Text(zh="用法：", en="Usage: ")))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write a list of options."""
+        required = str(Text(zh="（必填）", en=" (required)"))
+        super().write_dl(
+            [(name, words.replace("  [required]", required)) for name, words in rows], col_max, col_spacing
+        )
 
     def write_heading(self, heading: str) -> None:
         """Write one heading."""

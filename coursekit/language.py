@@ -66,6 +66,14 @@ class Text:
         """Return the words in `lang`."""
         return self.zh if lang == "zh" else self.en
 
+    def sides(self) -> dict[str, str]:
+        """Return both sides as a dict, from which ``Text(**…)`` makes it again.
+
+        >>> Text(**Text(zh="柜台", en="counter").sides()).en
+        'counter'
+        """
+        return {"zh": self.zh, "en": self.en}
+
     def format(self, **values: object) -> Text:
         """Fill in ``{name}`` on both sides; a value that is a `Text` gives its own side."""
 

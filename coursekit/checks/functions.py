@@ -200,7 +200,8 @@ class Function(Question):
             return _raised(shown, outcome["error"])
         if outcome["status"] == "time_limit":
             still = say.STILL_RUNNING if evidence["still_running"] else None
-            return Result("error", 0.0, say.TIME_LIMIT.format(call=shown, seconds=f"{self.seconds:g}"), detail=still)
+            told = say.TIME_LIMIT.format(call=shown, seconds=f"{request['seconds']:g}")
+            return Result("error", 0.0, told, detail=still)
         value = from_plain(outcome["value"])
         if value is None:
             return Result("failed", 0.0, say.NO_RETURN_HERE.format(call=shown))

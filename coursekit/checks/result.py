@@ -65,9 +65,9 @@ class Result:
         return {
             "status": self.status,
             "score": self.score,
-            "message": _both(self.message),
+            "message": self.message.sides(),
             "misconception": self.misconception,
-            "detail": None if self.detail is None else _both(self.detail),
+            "detail": None if self.detail is None else self.detail.sides(),
         }
 
     @classmethod
@@ -81,7 +81,3 @@ class Result:
             misconception=data["misconception"],
             detail=None if detail is None else Text(**detail),
         )
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"zh": text.zh, "en": text.en}

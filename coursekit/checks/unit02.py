@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursekit.checks import Choice, Classification, Function, Misconception, Number, Table
+from coursekit.checks.sampled import distinct, on_sample
 from coursekit.language import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     import pandas as pd
 
@@ -28,20 +31,99 @@ def _verdicts() -> dict[str, str]:
     return {letter: str(verdict[claim]) for letter, claim in zip("abcdef", _SIX, strict=True)}
 
 
-@cache
-def _customers() -> pd.DataFrame:
-    from coursekit import datasets
-
-    return datasets.load("customer_value")
+# As the sheet says: 450 of the 900 customers.
+_DRAWN = 450
+_CLOSE = 0.0005
 
 
-def _corporate() -> pd.DataFrame:
-    customers = _customers()
+def _corporate(customers: pd.DataFrame) -> pd.DataFrame:
     return customers[customers["tier"] == "corporate"]
 
 
-def _lost_per_renewal(customers: pd.DataFrame) -> float:
-    return float((~customers["stayed"]).sum() / customers["years"].sum())
+def _kept_per_renewal(customers: pd.DataFrame) -> float:
+    return 1 - float((~customers["stayed"]).sum() / customers["years"].sum())
+
+
+@cache
+def _of_all_900() -> float:
+    from coursekit import datasets
+
+    return _kept_per_renewal(_corporate(datasets.load("customer_value")))
+
+
+def _retention(customers: pd.DataFrame) -> Mapping[str, Any]:
+    corporate = _corporate(customers)
+    right, still_here = _kept_per_renewal(corporate), float(corporate["stayed"].mean())
+    wrong = (
+        Misconception(
+            "share-still-there",
+            Text(
+                zh="这是观察结束时还在的比例，看了一年的和看了六年的混在一起，看得越久走的越多。基数要用关口总数。",
+                en="This is the share still there at the end, where one year of watching and six are mixed, and more are gone "
+                "the longer one looks. The base is the number of renewals.",
+            ),
+            still_here,
+        ),
+        Misconception(
+            "loss-not-retention",
+            Text(
+                zh="这是流失率：走掉的占关口的比例。题目要留下来的比例，用 1 减它。",
+                en="This is the share that leaves at a renewal. The question asks for the share that stays: 1 minus this.",
+            ),
+            1 - right,
+        ),
+        Misconception(
+            "lost-per-customer",
+            Text(
+                zh="这是观察结束时已经走掉的客户占多少，基数是客户。题目问每个关口留下多少：基数用关口总数，再用 1 减。",
+                en="This is the share of customers gone at the end; its base is customers. The question asks how many stay at "
+                "a renewal: divide by the number of renewals and take that from 1.",
+            ),
+            1 - still_here,
+        ),
+        Misconception(
+            "everybody",
+            Text(
+                zh="这是样本里全部 450 名客户的留存率，三类混在一起。题目只要集团客户：用 `corporate`，不用 `customers`。",
+                en="This is the retention of all 450 customers in your sample, the three kinds mixed. The question is about "
+                "corporate accounts: use `corporate`, not `customers`.",
+            ),
+            _kept_per_renewal(customers),
+        ),
+        Misconception(
+            "per-cent",
+            Text(
+                zh="算对了，单位不对：这是百分数。题目要 0 到 1 之间的数，不乘 100。",
+                en="Right, but in percent. The question asks for a number from 0 to 1: do not multiply by 100.",
+            ),
+            100 * right,
+        ),
+        Misconception(
+            "all-900",
+            Text(
+                zh="这是全公司 900 名客户里所有的集团客户，不只是你抽到的。从 `sample.table` 算起。",
+                en="This is from all corporate accounts among the 900 customers, not only from those you drew. Start from `sample.table`.",
+            ),
+            _of_all_900(),
+        ),
+    )
+    praise = Text(
+        zh="{renewals} 个关口走了 {lost} 户。基数对了，“到头来还在的只有 {still}”就不会当成年留存率。全公司的集团客户都算上是 {whole}，你的数和邻座的都在它左右：差别来自抽到了谁。",
+        en="{lost} accounts left at {renewals} renewals. With the right base nobody takes the {still} still there at the end "
+        "for yearly retention. All corporate accounts of the firm give {whole}; your number and your neighbour's lie around "
+        "it, because of who was drawn.",
+    )
+    return {
+        "answer": right,
+        "tolerance": _CLOSE,
+        "misconceptions": distinct(right, wrong, _CLOSE),
+        "praise": praise.format(
+            renewals=int(corporate["years"].sum()),
+            lost=int((~corporate["stayed"]).sum()),
+            still=f"{still_here:.0%}",
+            whole=f"{_of_all_900():.3f}",
+        ),
+    }
 
 
 q1 = Classification(
@@ -131,12 +213,14 @@ q1 = Classification(
     ),
 )
 
-q2 = Number(
+q2 = on_sample(
+    "customer_value",
+    _DRAWN,
+    kind=Number,
+    given=_retention,
     id="02.q2",
     title=Text(zh="集团客户的留存率", en="The retention of corporate accounts"),
     variable="retention",
-    answer=lambda: 1 - _lost_per_renewal(_corporate()),
-    tolerance=0.0005,
     hints=(
         Text(
             zh="基数是续约关口，不是客户：有人过了六个关口，有人只过了一个。",
@@ -147,55 +231,6 @@ q2 = Number(
             en='Renewals: `corporate["years"].sum()`. Customers lost: `(~corporate["stayed"]).sum()`. '
             "Take their ratio from 1.",
         ),
-    ),
-    misconceptions=(
-        Misconception(
-            "share-still-there",
-            Text(
-                zh="这是观察结束时还在的比例，看了一年的和看了六年的混在一起，看得越久走的越多。基数要用关口总数。",
-                en="This is the share still there at the end, where one year of watching and six are mixed, and more are gone "
-                "the longer one looks. The base is the number of renewals.",
-            ),
-            lambda: _corporate()["stayed"].mean(),
-        ),
-        Misconception(
-            "loss-not-retention",
-            Text(
-                zh="这是流失率：走掉的占关口的比例。题目要留下来的比例，用 1 减它。",
-                en="This is the share that leaves at a renewal. The question asks for the share that stays: 1 minus this.",
-            ),
-            lambda: _lost_per_renewal(_corporate()),
-        ),
-        Misconception(
-            "lost-per-customer",
-            Text(
-                zh="这是观察结束时已经走掉的客户占多少，基数是客户。题目问每个关口留下多少：基数用关口总数，再用 1 减。",
-                en="This is the share of customers gone at the end; its base is customers. The question asks how many stay at "
-                "a renewal: divide by the number of renewals and take that from 1.",
-            ),
-            lambda: 1 - _corporate()["stayed"].mean(),
-        ),
-        Misconception(
-            "everybody",
-            Text(
-                zh="这是全部 900 名客户的留存率，三类混在一起。题目只要集团客户：用 `corporate`，不用 `customers`。",
-                en="This is the retention of all 900 customers, the three kinds mixed. The question is about corporate "
-                "accounts: use `corporate`, not `customers`.",
-            ),
-            lambda: 1 - _lost_per_renewal(_customers()),
-        ),
-        Misconception(
-            "per-cent",
-            Text(
-                zh="算对了，单位不对：这是百分数。题目要 0 到 1 之间的数，不乘 100。",
-                en="Right, but in percent. The question asks for a number from 0 to 1: do not multiply by 100.",
-            ),
-            lambda: 100 * (1 - _lost_per_renewal(_corporate())),
-        ),
-    ),
-    praise=Text(
-        zh="339 个关口走了 26 户。基数对了，“每年跑四分之一”的误会就没有了。",
-        en="26 accounts left at 339 renewals. With the right base nobody thinks that a quarter leave every year.",
     ),
 )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursekit.checks import Classification, Misconception, Number, Table
+from coursekit.checks.sampled import distinct, on_sample
 from coursekit.language import Text
 
 if TYPE_CHECKING:
@@ -80,29 +81,100 @@ def _spreads(
     return pd.Series({noise: rise if only_chosen else spread for noise, (spread, rise) in found.items()})
 
 
+# As the sheet says: 160 of the 240 buyers.
+_DRAWN = 160
+_CLOSE = 0.005
+
+
+_PARTS = {"emotional": 4, "wisdom": 3, "concern": 3}
+
+
 @cache
-def _parts() -> tuple[pd.DataFrame, pd.Series[bool]]:
-    """Return the answers under their part, and who was called."""
-    from coursekit import datasets
-
-    buyers = datasets.load("after_purchase")
-    return buyers, buyers["called"].astype(bool)
-
-
 def _scores() -> pd.DataFrame:
+    """Return everybody's scores on the three parts, and who was called, by respondent."""
     import pandas as pd
 
-    buyers, _ = _parts()
-    found = {}
-    for part, n in (("emotional", 4), ("wisdom", 3), ("concern", 3)):
+    from coursekit import datasets
+
+    buyers = datasets.load("after_purchase").set_index("respondent")
+    found = {"called": buyers["called"]}
+    for part, n in _PARTS.items():
         items = buyers[[f"{part}_{i}" for i in range(1, n + 1)]]
         found[part] = items.mean(axis=1).where(items.notna().mean(axis=1) >= 0.75)
     return pd.DataFrame(found)
 
 
-def _difference(scores: pd.DataFrame) -> pd.Series[float]:
-    _, called = _parts()
-    return scores[called].mean() - scores[~called].mean()
+def _by_call(scores: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[float], pd.Series[float]]:
+    """Return the means of those called, of those not called, and of all."""
+    parts = scores[list(_PARTS)]
+    return parts[scores["called"]].mean(), parts[~scores["called"]].mean(), parts.mean()
+
+
+@cache
+def _of_all_240() -> pd.Series[float]:
+    called, not_called, _ = _by_call(_scores())
+    return called - not_called
+
+
+def _moved_by_the_call(buyers: pd.DataFrame) -> Mapping[str, Any]:
+    # A score is one person's own: worked out once for all, it is right for every sample.
+    called, not_called, everybody = _by_call(_scores()[_scores().index.isin(buyers["respondent"])])
+    right = called - not_called
+    wrong = (
+        Misconception(
+            "wrong-way-round",
+            Text(
+                zh="方向反了：题目要接到电话的减没接到的。负数表示接到电话的人疑虑更少。",
+                en="The wrong way round: those called minus those not called. Below zero means that people who were called "
+                "doubt less.",
+            ),
+            -right,
+        ),
+        Misconception(
+            "levels-of-the-called",
+            Text(
+                zh="这只是接到电话的人的平均分。没有另一组可比，就看不出电话有没有用。",
+                en="These are the means of those who were called. Without the other group nobody can tell what the call did.",
+            ),
+            called,
+        ),
+        Misconception(
+            "everybody",
+            Text(
+                zh="这是样本里所有人的平均分，没有分组。",
+                en="These are the means of everybody in your sample. Split them by whether they were called.",
+            ),
+            everybody,
+        ),
+        Misconception(
+            "against-everybody",
+            Text(
+                zh="你减的是全体的平均，里面有一半是接到电话的人自己。要减没接到的那一半。",
+                en="You took off the mean of everybody, half of whom were called themselves. Take off those who were not.",
+            ),
+            called - everybody,
+        ),
+        Misconception(
+            "all-240",
+            Text(
+                zh="这是全部 240 位买主的数，不是你抽到的。从 `sample.table` 算起。",
+                en="These figures are those of all 240 buyers, not of those you drew. Start from `sample.table`.",
+            ),
+            _of_all_240(),
+        ),
+    )
+    praise = Text(
+        zh="交易疑虑在你的样本里低了 {own} 分，240 人全算低 {whole} 分（95% 区间 0.24～0.84），另外两项的区间都含着 0。你和邻座的数不同，只因为抽到的人不同。",
+        en="Concern over the deal is down by {own} in your sample, by {whole} in all 240 (95% interval 0.24 to 0.84); the "
+        "intervals of the other two hold 0. Your figures differ from your neighbour's because other people were drawn, and "
+        "for no other reason.",
+    )
+    return {
+        "answer": right,
+        "tolerance": _CLOSE,
+        "misconceptions": distinct(right, wrong, _CLOSE),
+        "praise": praise.format(own=f"{-right['concern']:.2f}", whole=f"{-_of_all_240()['concern']:.2f}"),
+    }
 
 
 # Two wrong answers about one customer, or one about two, have the same thing said of them.
@@ -441,11 +513,14 @@ q4 = Table(
     ),
 )
 
-q5 = Table(
+q5 = on_sample(
+    "after_purchase",
+    _DRAWN,
+    kind=Table,
+    given=_moved_by_the_call,
     id="06.q5",
     title=Text(zh="回访电话动了哪一部分", en="Which part the call has moved"),
     variable="difference",
-    answer=lambda: _difference(_scores()),
     hints=(
         Text(
             zh="每组先求三部分各自的平均分：`scores[called].mean()` 一次给出三个数。",
@@ -455,45 +530,6 @@ q5 = Table(
             zh="`scores[called].mean() - scores[~called].mean()`，波浪号把“接到”变成“没接到”。",
             en="`scores[called].mean() - scores[~called].mean()`; the tilde turns “called” into “not called”.",
         ),
-    ),
-    misconceptions=(
-        Misconception(
-            "wrong-way-round",
-            Text(
-                zh="方向反了：题目要接到电话的减没接到的。负数表示接到电话的人疑虑更少。",
-                en="The wrong way round: those called minus those not called. Below zero means that people who were called "
-                "doubt less.",
-            ),
-            lambda: -_difference(_scores()),
-        ),
-        Misconception(
-            "levels-of-the-called",
-            Text(
-                zh="这只是接到电话的人的平均分。没有另一组可比，就看不出电话有没有用。",
-                en="These are the means of those who were called. Without the other group nobody can tell what the call did.",
-            ),
-            lambda: _scores()[_parts()[1]].mean(),
-        ),
-        Misconception(
-            "everybody",
-            Text(
-                zh="这是全体受访者的平均分，没有分组。",
-                en="These are the means of everybody. Split them by whether they were called.",
-            ),
-            lambda: _scores().mean(),
-        ),
-        Misconception(
-            "against-everybody",
-            Text(
-                zh="你减的是全体的平均，里面有一半是接到电话的人自己。要减没接到的那一半。",
-                en="You took off the mean of everybody, half of whom were called themselves. Take off those who were not.",
-            ),
-            lambda: _scores()[_parts()[1]].mean() - _scores().mean(),
-        ),
-    ),
-    praise=Text(
-        zh="动的只有交易疑虑一项，低了 0.54 分；另外两项的差别，区间都含着 0。",
-        en="Only concern over the deal has moved, down by 0.54. For the other two the interval of the difference holds 0.",
     ),
 )
 

@@ -9,6 +9,7 @@ from coursekit.checks import Choice, Classification, Function, Misconception, Nu
 from coursekit.language import Text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = ["QUESTIONS", "STEM", "TITLE", "UNIT", "q1", "q2", "q3", "q4", "q5", "q6"]
@@ -286,12 +287,22 @@ def _reverse(answer: float, low: float, high: float) -> float:
 
 _SCALES = ((1, 7), (1, 5), (0, 10), (1, 9), (-3, 3))
 
+def _other_scales(rng: np.random.Generator) -> list[tuple[int, int, int]]:
+    """Return answers on scales that nobody can have looked up."""
+    lows, lengths = rng.integers(-5, 4, 12), rng.integers(3, 12, 12)
+    return [
+        (int(rng.integers(low, low + length + 1)), int(low), int(low + length))
+        for low, length in zip(lows, lengths, strict=True)
+    ]
+
+
 q3 = Function(
     id="10.q3",
     title=Text(zh="写一个反转函数", en="A function that reverses"),
     variable="reverse",
     reference=_reverse,
     edge=tuple((answer, low, high) for low, high in _SCALES for answer in range(low, high + 1)),
+    cases=_other_scales,
     hints=(
         Text(
             zh="最低分变成最高分，最高分变成最低分，原来的分和反转后的分相加总是同一个数。是哪个数？",

@@ -11,6 +11,7 @@ from coursekit.language import Text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     import pandas as pd
 
 __all__ = ["QUESTIONS", "STEM", "TITLE", "UNIT", "q1", "q2", "q3", "q4", "q5", "q6"]
@@ -360,6 +361,12 @@ def _difference(first: float, second: float, r: float) -> float:
     return ((first + second) / 2 - r) / (1 - r)
 
 
+def _other_reliabilities(rng: np.random.Generator) -> list[tuple[float, float, float]]:
+    """Return two reliabilities and a correlation that nobody can have looked up."""
+    drawn = zip(rng.integers(60, 96, 12), rng.integers(60, 96, 12), rng.integers(-20, 61, 12), strict=True)
+    return [(int(first) / 100, int(second) / 100, int(r) / 100) for first, second, r in drawn]
+
+
 q5 = Function(
     id="11.q5",
     title=Text(zh="差距的信度打几折", en="What subtraction costs"),
@@ -367,6 +374,7 @@ q5 = Function(
     reference=_difference,
     tolerance=0.0055,  # rounded to two decimals is right
     edge=((0.85, 0.85, 0.0), (0.85, 0.85, 0.7), (0.9, 0.8, 0.5), (0.8, 0.9, 0.5), (0.75, 0.7, 0.1), (0.9, 0.7, -0.2)),
+    cases=_other_reliabilities,
     hints=(
         Text(
             zh="课文里的那句话有三步：两个信度的平均；减去相关；除以 1 减相关。",

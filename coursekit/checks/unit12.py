@@ -6,9 +6,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks import Choice, Classification, Misconception, Number, Table
+from coursekit.checks.sampled import distinct, on_sample
 from coursekit.language import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from coursekit.analysis.dispute import ConstraintTest
@@ -146,30 +149,108 @@ def _never_adjusted() -> pd.Series[float]:
 # ---------------------------------------------------------------- q5
 
 
+# As the sheet says: 320 of the 640 answer sheets.
+_DRAWN = 320
+_CLOSE = 0.005
+
+
 @cache
-def _constraint(outcome: str) -> ConstraintTest:
+def _means() -> pd.DataFrame:
+    """Return everybody's mean expectation and perception, and the two outcomes, by respondent."""
     import pandas as pd
 
-    from coursekit.analysis import dispute
     from coursekit.analysis.instrument import SERVQUAL
 
-    survey = _survey()
-    table = pd.DataFrame(
-        {
-            "E": survey[[f"E{item}" for item in SERVQUAL.items]].mean(axis=1),
-            "P": survey[[f"P{item}" for item in SERVQUAL.items]].mean(axis=1),
-            outcome: survey[outcome],
-        }
+    survey = _survey().set_index("respondent")
+    means = {block: survey[[f"{block}{item}" for item in SERVQUAL.items]].mean(axis=1) for block in "EP"}
+    return pd.DataFrame({**means, **{name: survey[name] for name in ("recommend", "overall_satisfaction")}})
+
+
+def _constraint(means: pd.DataFrame, outcome: str) -> ConstraintTest:
+    from coursekit.analysis import dispute
+
+    return dispute.constraint_test(means[["E", "P", outcome]], outcome, "E", "P")
+
+
+def _sum(test: ConstraintTest, column: str = "b") -> float:
+    return float(test.sums[column]["P"])
+
+
+@cache
+def _of_all_640() -> float:
+    return _sum(_constraint(_means(), "recommend"))
+
+
+def _sum_of_coefficients(raw: pd.DataFrame) -> Mapping[str, Any]:
+    # Cleaning looks at one answer sheet at a time: done once for all, it is right for every sample.
+    mine = _means()[_means().index.isin(raw["respondent"])]
+    test = _constraint(mine, "recommend")
+    right, b = _sum(test), test.coefficients["b"]
+    wrong = (
+        Misconception(
+            "perception-only",
+            Text(
+                zh="这是感知一个的系数（`test.coefficients`）。要两个系数之和，在 `test.sums` 里。",
+                en="This is the coefficient of perception alone (`test.coefficients`). The sum of both is in `test.sums`.",
+            ),
+            float(b["P"]),
+        ),
+        Misconception(
+            "expectation-only",
+            Text(
+                zh="这是期望一个的系数。约束说它应当是感知系数的相反数；看两个之和离 0 有多远。",
+                en="This is the coefficient of expectation alone. The constraint says that it is minus that of perception; "
+                "see how far their sum is from 0.",
+            ),
+            float(b["E"]),
+        ),
+        Misconception(
+            "subtracted",
+            Text(
+                zh="你把两个系数相减了。约束是 b_E = −b_P，移到一边就是两个相加等于 0。",
+                en="You subtracted the coefficients. The constraint is b_E = −b_P: brought to one side, they add up to 0.",
+            ),
+            float(b["P"] - b["E"]),
+        ),
+        Misconception(
+            "overall-satisfaction",
+            Text(
+                zh="这是总体满意度的系数之和，课文里检验的就是它。这里的结果是推荐意愿：列名 `recommend`。",
+                en="This is the sum for overall satisfaction, which the lesson tested. The outcome here is likelihood to "
+                "recommend: column `recommend`.",
+            ),
+            _sum(_constraint(mine, "overall_satisfaction")),
+        ),
+        Misconception(
+            "t-value",
+            Text(
+                zh="这是 t 值，不是系数之和。取 `b` 那一列。",
+                en="This is the t value, not the sum. Take column `b`.",
+            ),
+            _sum(test, "t"),
+        ),
+        Misconception(
+            "all-640",
+            Text(
+                zh="这是 640 份答卷全部用上的数，不是你抽到的 320 份。表里用 `mine`，不用 `survey`。",
+                en="This is from all 640 answer sheets, not from the 320 you drew. Use `mine` in the table, not `survey`.",
+            ),
+            _of_all_640(),
+        ),
     )
-    return dispute.constraint_test(table, outcome, "E", "P")
-
-
-def _coefficient(name: str) -> float:
-    return float(_constraint("recommend").coefficients["b"][name])
-
-
-def _sum(outcome: str = "recommend", column: str = "b") -> float:
-    return float(_constraint(outcome).sums[column]["P"])
+    praise = Text(
+        zh="区间 {low} 到 {high}，离 0 很远：约束又不成立。640 份全算是 {whole}。邻座的数不同，是因为抽到的人不同；结论相同，是因为离 0 够远。",
+        en="The interval is {low} to {high}, far from 0: the constraint fails again. All 640 give {whole}. Your neighbour has "
+        "another number because other people were drawn, and the same conclusion because 0 is so far away.",
+    )
+    return {
+        "answer": right,
+        "tolerance": _CLOSE,
+        "misconceptions": distinct(right, wrong, _CLOSE),
+        "praise": praise.format(
+            low=f"{_sum(test, 'low'):.2f}", high=f"{_sum(test, 'high'):.2f}", whole=f"{_of_all_640():.2f}"
+        ),
+    }
 
 
 q1 = Classification(
@@ -453,11 +534,14 @@ q4 = Table(
     ),
 )
 
-q5 = Number(
+q5 = on_sample(
+    "bank_branch_survey",
+    _DRAWN,
+    kind=Number,
+    given=_sum_of_coefficients,
     id="12.q5",
     title=Text(zh="换一个结果，约束还是不成立吗", en="Another outcome, does the constraint fail again"),
     variable="b_sum",
-    answer=_sum,
     hints=(
         Text(
             zh='课文里是 `dispute.constraint_test(table, "overall", "E", "P")`，这里换掉结果那一列的名字。',
@@ -467,54 +551,6 @@ q5 = Number(
             zh='`test.sums` 只有一行，叫 `P`；两系数之和在 `b` 那一列：`test.sums.loc["P", "b"]`。',
             en='`test.sums` has one row, named `P`; the sum is in column `b`: `test.sums.loc["P", "b"]`.',
         ),
-    ),
-    misconceptions=(
-        Misconception(
-            "perception-only",
-            Text(
-                zh="这是感知一个的系数（`test.coefficients`）。要两个系数之和，在 `test.sums` 里。",
-                en="This is the coefficient of perception alone (`test.coefficients`). The sum of both is in `test.sums`.",
-            ),
-            lambda: _coefficient("P"),
-        ),
-        Misconception(
-            "expectation-only",
-            Text(
-                zh="这是期望一个的系数。约束说它应当是感知系数的相反数；看两个之和离 0 有多远。",
-                en="This is the coefficient of expectation alone. The constraint says that it is minus that of perception; "
-                "see how far their sum is from 0.",
-            ),
-            lambda: _coefficient("E"),
-        ),
-        Misconception(
-            "subtracted",
-            Text(
-                zh="你把两个系数相减了。约束是 b_E = −b_P，移到一边就是两个相加等于 0。",
-                en="You subtracted the coefficients. The constraint is b_E = −b_P: brought to one side, they add up to 0.",
-            ),
-            lambda: _coefficient("P") - _coefficient("E"),
-        ),
-        Misconception(
-            "overall-satisfaction",
-            Text(
-                zh="这是课文里总体满意度的数。这里的结果是推荐意愿：列名 `recommend`。",
-                en="This is the lesson's figure for overall satisfaction. The outcome here is likelihood to recommend: "
-                "column `recommend`.",
-            ),
-            lambda: _sum("overall_satisfaction"),
-        ),
-        Misconception(
-            "t-value",
-            Text(
-                zh="这是 t 值，不是系数之和。取 `b` 那一列。",
-                en="This is the t value, not the sum. Take column `b`.",
-            ),
-            lambda: _sum(column="t"),
-        ),
-    ),
-    praise=Text(
-        zh="区间 1.35 到 1.83，离 0 很远：约束又不成立。",
-        en="The interval is 1.35 to 1.83, far from 0: the constraint fails again.",
     ),
 )
 

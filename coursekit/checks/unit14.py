@@ -9,6 +9,7 @@ from coursekit.checks import Choice, Classification, Function, Misconception, Ta
 from coursekit.language import Text
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 __all__ = ["QUESTIONS", "STEM", "TITLE", "UNIT", "q1", "q2", "q3", "q4", "q5", "q6"]
@@ -389,6 +390,11 @@ def _worse(m: int, o: int, a: int, i: int) -> float:
     return -(o + m) / (a + o + m + i)
 
 
+def _other_votes(rng: np.random.Generator) -> list[tuple[int, ...]]:
+    """Return counts of the four categories that nobody can have looked up."""
+    return [tuple(row) for row in rng.integers(1, 150, (12, 4)).tolist()]
+
+
 q4 = Function(
     id="14.q4",
     title=Text(zh="写一个函数算 worse", en="A function for worse"),
@@ -396,6 +402,7 @@ q4 = Function(
     reference=_worse,
     tolerance=0.005,
     edge=((110, 32, 9, 25), (3, 33, 107, 35), (0, 0, 5, 5), (10, 0, 0, 0), (0, 8, 0, 8), (1, 2, 3, 4)),
+    cases=_other_votes,
     hints=(
         Text(
             zh="分子是没有它会不满的人，分母是四类的总数，前面有负号。",

@@ -13,13 +13,16 @@ from coursekit.datasets.card import Card, describe
 from coursekit.datasets.catalogue import label, names
 from coursekit.datasets.questionnaires import questionnaire, trades
 from coursekit.datasets.report import Finding, SurveyReport
+from coursekit.datasets.sample import Sample, sample
 from coursekit.datasets.study import Study, case, case_list, case_of, cases, reopen_study
 from coursekit.datasets.survey_file import read_survey
 from coursekit.datasets.tables import instrument, load
+from coursekit.datasets.whose import folded
 
 __all__ = [
     "Card",
     "Finding",
+    "Sample",
     "Study",
     "SurveyReport",
     "case",
@@ -27,6 +30,7 @@ __all__ = [
     "case_of",
     "cases",
     "describe",
+    "folded",
     "instrument",
     "label",
     "load",
@@ -34,5 +38,6 @@ __all__ = [
     "questionnaire",
     "read_survey",
     "reopen_study",
+    "sample",
     "trades",
 ]

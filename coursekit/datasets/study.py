@@ -9,7 +9,6 @@ notebook runs on another one when a single line of it is changed.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -28,6 +27,7 @@ from coursekit.datasets.questionnaires import questionnaire as ready_made
 from coursekit.datasets.questionnaires import trades
 from coursekit.datasets.survey_file import read_survey
 from coursekit.datasets.tables import load
+from coursekit.datasets.whose import folded
 from coursekit.language import CourseError, Text
 from coursekit.questionnaire import Questionnaire
 
@@ -54,9 +54,8 @@ def cases() -> list[str]:
 def case_of(who: str) -> str:
     """Return the case that belongs to a name.
 
-    The name is written in one form (NFKC: full-width letters become ordinary ones), in lower
-    case, without spaces and without the invisible marks that copying brings along; SHA-256 of what is left, its first 8 bytes as a number,
-    modulo 7. The same name has the same case on every computer, and the seven are
+    The name is written in one form (`coursekit.datasets.whose.folded`); SHA-256 of it, its first
+    8 bytes as a number, modulo 7. The same name has the same case on every computer, and the seven are
     reached evenly: two names picked at random have the same case with probability 1/7.
 
     Parameters
@@ -74,10 +73,10 @@ def case_of(who: str) -> str:
     >>> case_of("王芳") == case_of(" 王 芳"), case_of("Li Wei") == case_of("ＬＩ ｗｅｉ")
     (True, True)
     """
-    folded = "".join(_visible(unicodedata.normalize("NFKC", str(who)).casefold()))
-    if not folded:
+    name = folded(who)
+    if not name:
         raise ValueError("a name is needed, got an empty one")
-    number = int.from_bytes(hashlib.sha256(folded.encode("utf-8")).digest()[:8], "big")
+    number = int.from_bytes(hashlib.sha256(name.encode("utf-8")).digest()[:8], "big")
     return cases()[number % len(cases())]
 
 
@@ -113,18 +112,13 @@ def case_list(names: Iterable[str]) -> pd.DataFrame:
         raise TypeError(f"names is a list of names, got the string {names!r}")
     every, rows, above = cases(), [], ""
     for row, name in enumerate(names, start=1):
-        if pd.isna(name) or not "".join(_visible(str(name))):
+        if pd.isna(name) or not folded(name):
             raise CourseError(_NO_NAME.format(row=row))
         own = case_of(name)
         given = every[(every.index(own) + 1) % len(every)] if own == above else own
         rows.append((name, own, given))
         above = given
     return pd.DataFrame(rows, columns=["name", "by_hash", "case"])
-
-
-def _visible(name: str) -> Iterable[str]:
-    """Return the characters of a name without spaces and format marks, such as U+200B and U+FEFF."""
-    return (one for one in name if not one.isspace() and unicodedata.category(one) != "Cf")
 
 
 Chosen = Literal["name", "who", "default", "file"]

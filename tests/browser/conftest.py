@@ -1,4 +1,8 @@
-"""A real JupyterLab, started the way a trainee starts it, in a real Chromium."""
+"""A real JupyterLab, started the way a trainee starts it, in a real Chromium.
+
+Kernels are forks of a warm process, except in the tests that ask for `ordinary_kernel`.
+`-n 2` gives each language a process, and so one Lab and one window, to itself.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,13 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 from playwright.sync_api import Browser, Page
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.browser.driving import close_notebooks, open_lab
 
@@ -34,6 +42,19 @@ class Lab:
     lang: str
     address: str
     folder: Path
+    process: psutil.Process
+    kernels: Path  # kernels described here come before those of the installation
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Keep the tests of a language together, whatever `--dist` says; its `loadgroup` is lost on pytest 9.2."""
+
+    class ByLanguage(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "zh" if "[zh-" in nodeid else "en"
+
+    return ByLanguage(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -60,14 +81,13 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_DEFAULT_PROVISIONER_NAME": "coursekit-warm",
+        "JUPYTER_PATH": str(home / "path"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "IPYTHONDIR": str(home / "ipython"),
         "MPLCONFIGDIR": str(home / "matplotlib"),
         "PYTHONUNBUFFERED": "1",
     }
-    # Chinese with kernels as a trainee has them, English with forked ones: both must serve JupyterLab alike.
-    if lang == "en":
-        environment["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "coursekit-warm"
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         environment.pop(name, None)
     with socket.socket() as free:
@@ -87,7 +107,8 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     said: list[str] = []
     threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
     try:
-        yield Lab(lang, _address(process, said), folder)
+        address = _address(process, said)
+        yield Lab(lang, address, folder, psutil.Process(process.pid), home / "path" / "kernels")
     finally:
         process.terminate()
         try:
@@ -116,6 +137,24 @@ def started(window: Page) -> Iterator[Page]:
     """The window with nothing open; what a test opens is closed, its kernels ended."""
     yield window
     close_notebooks(window)
+
+
+@pytest.fixture
+def ordinary_kernel(lab: Lab, started: Page) -> Iterator[None]:
+    """Kernels as a trainee has them, for one test: nothing is loaded before the first cell asks for it."""
+    close_notebooks(started)  # the welcome page may be open since the beginning, with its kernel
+    description = KernelSpecManager().get_kernel_spec("python3").to_dict()
+    description["metadata"] = {
+        **description["metadata"],
+        "kernel_provisioner": {"provisioner_name": "local-provisioner"},
+    }
+    place = lab.kernels / "python3"
+    place.mkdir(parents=True)
+    (place / "kernel.json").write_text(json.dumps(description))
+    yield
+    shutil.rmtree(place)
+    commands = [child.cmdline() for child in lab.process.children(recursive=True)]
+    assert any("ipykernel_launcher" in command for command in commands), "no ordinary kernel ran in this test"
 
 
 def _address(process: subprocess.Popen, said: list[str]) -> str:

@@ -20,6 +20,7 @@ def test_it_opens_at_the_welcome_page_in_the_readers_language(lab: Lab, browser:
     page.close()
 
 
+@pytest.mark.usefixtures("ordinary_kernel")
 def test_the_first_widget_of_the_course_moves_by_keyboard(started: Page, lab: Lab) -> None:
     welcome = open_notebook(started, "lessons/00-welcome.ipynb")
     position = welcome.cell("OneCustomer")

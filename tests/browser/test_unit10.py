@@ -51,6 +51,7 @@ def test_the_widget_follows_its_control(started: Page, words: dict[str, str]) ->
     expect(picture).not_to_have_attribute("src", before or "")
 
 
+@pytest.mark.usefixtures("ordinary_kernel")
 def test_run_all_runs_the_whole_lesson(started: Page) -> None:
     lesson = open_notebook(started, "lessons/10-scores.ipynb")
     # The stored outputs go first: what is there afterwards was made by this run.

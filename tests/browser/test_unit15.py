@@ -66,6 +66,7 @@ def test_the_widget_follows_its_controls(started: Page, words: dict[str, str]) -
     expect(sentence).to_contain_text(words["simple"])
 
 
+@pytest.mark.usefixtures("ordinary_kernel")
 def test_a_wrong_and_a_right_answer_get_their_verdicts(started: Page, words: dict[str, str]) -> None:
     sheet = open_notebook(started, "exercises/15-process.ipynb")
     sheet.run(sheet.cell("coursekit.checks.unit15"))
