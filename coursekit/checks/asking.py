@@ -26,7 +26,7 @@ from typing import Any
 
 from coursekit.checks.plain import Plain, from_plain, to_plain
 
-__all__ = ["ask", "ask_calls", "ask_value"]
+__all__ = ["ask", "ask_calls", "ask_value", "told_error"]
 
 _MESSAGE_LENGTH = 300
 _PRINTED_LENGTH = 400
@@ -215,7 +215,7 @@ def _outcome(function: Callable[..., object], call: Plain, printed: _FirstLines)
     except _TimeUp:
         raise
     except BaseException as error:  # exit() in a function is an answer too
-        return {"status": "raised", "error": _error(error)}
+        return {"status": "raised", "error": told_error(error)}
     changed = [place for place, arg in enumerate(args) if to_plain(arg) != call["args"][place]]
     return {"status": "returned", "value": to_plain(value), "changed": changed, "printed": printed.kept}
 
@@ -223,7 +223,8 @@ def _outcome(function: Callable[..., object], call: Plain, printed: _FirstLines)
 # ── their error, in their line ───────────────────────────────────────────────────────────
 
 
-def _error(error: BaseException) -> Plain:
+def told_error(error: BaseException) -> Plain:
+    """Return type, message, line and text of an error, the line being the innermost of the trainee's own."""
     try:
         message = str(error)
     except Exception:

@@ -21,10 +21,10 @@ __all__ = ["MAX_ITEMS", "MAX_TEXT", "Opaque", "Plain", "Record", "TooBig", "from
 # every reader of it looks at "$kind" first, which a type checker cannot follow.
 Plain: TypeAlias = Any
 
-MAX_ITEMS = 300_000  # single values: a cleaned survey of 640 × 60 is 38,400
-MAX_TEXT = 4_000_000  # characters
+MAX_ITEMS = 100_000  # single values: a cleaned survey of 640 × 60 is 38,400
+MAX_TEXT = 1_000_000  # characters
 MAX_DEPTH = 24
-MAX_BITS = 4_096
+MAX_BITS = 1_000  # a whole number that is still a floating-point one
 
 _KIND = "$kind"
 _PLAIN_DTYPE = re.compile(

@@ -287,6 +287,7 @@ def _reverse(answer: float, low: float, high: float) -> float:
 
 _SCALES = ((1, 7), (1, 5), (0, 10), (1, 9), (-3, 3))
 
+
 def _other_scales(rng: np.random.Generator) -> list[tuple[int, int, int]]:
     """Return answers on scales that nobody can have looked up."""
     lows, lengths = rng.integers(-5, 4, 12), rng.integers(3, 12, 12)

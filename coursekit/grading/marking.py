@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks.ondata import OnData
-from coursekit.checks.plain import Plain
+from coursekit.checks.plain import MAX_BITS, MAX_ITEMS, MAX_TEXT, Plain
 from coursekit.checks.registry import Sheet, sheets
 from coursekit.checks.result import Result
 from coursekit.checks.showing import code
@@ -33,6 +33,8 @@ __all__ = ["mark", "sheet_of", "unmarked"]
 
 # A cell that kills or hangs its process is left out and the rest run again, this often; a sheet has six questions.
 _MOST_RUNS = 6
+_TOO_BIG = {"given": "value", "value": {"$kind": "too_big", "type": "object"}}
+_MOST_ROOM = 500_000_000  # characters
 _LEAST_SECONDS = 2.0  # with less than this it is not worth beginning again
 # In the notebook a function has two seconds, so that nobody waits; here a busy computer must not cost anybody a mark.
 _PATIENCE = 4
@@ -212,7 +214,9 @@ def _request(question_id: str, seed: int) -> Plain:
 
 
 def _run(found: Script, requests: Mapping[str, Plain], submission: Submission, box: Box) -> _Seen:
-    seen, left = _Seen(), list(range(len(found.steps)))
+    # What comes after the last question makes no difference to any.
+    last = max(at for at, step in enumerate(found.steps) if isinstance(step, Ask))
+    seen, left = _Seen(), list(range(last + 1))
     seconds = box.limits.submission_seconds
     for _ in range(_MOST_RUNS):
         steps = [_step(found.steps[at], requests) for at in left]
@@ -258,9 +262,33 @@ def _take_in(outcome: Outcome, left: Sequence[int], steps: Sequence[Run | Ask], 
             if frame.get("ran") is True:
                 _took(frame, left[at], step, seen)
         elif "evidence" in frame:
-            seen.evidence.setdefault(step.question, (frame["evidence"], frame.get("data")))
+            seen.evidence.setdefault(step.question, (_bounded(frame["evidence"]), frame.get("data")))
         elif isinstance(frame.get("error"), Mapping):
             seen.unevaluated.setdefault(step.question, {**frame["error"], "over": _over(frame)})
+
+
+def _bounded(evidence: Plain) -> Plain:
+    """Return evidence, or what stands for an answer that is too big: nobody's answer may keep the judge busy.
+
+    An honest check has looked already (see `checks.plain`); this is for one that was made up.
+    """
+    items, text, longest, left = 0, 0, 0, [evidence]
+    while left:
+        one = left.pop()
+        items += 1
+        if isinstance(one, dict):
+            left.extend(one.values())
+            left.extend(one.keys())
+        elif isinstance(one, list):
+            left.extend(one)
+        elif isinstance(one, str):
+            text, longest = text + len(one), max(longest, len(one))
+        elif isinstance(one, int) and one.bit_length() > MAX_BITS:
+            return _TOO_BIG
+        # An array of texts takes the room of the longest for each.
+        if len(left) > 10 * MAX_ITEMS or items > 10 * MAX_ITEMS or text > 4 * MAX_TEXT or items * longest > _MOST_ROOM:
+            return _TOO_BIG
+    return evidence
 
 
 def _took(frame: Mapping[str, Any], at: int, step: Run, seen: _Seen) -> None:

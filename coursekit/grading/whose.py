@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -66,7 +66,8 @@ def owners(placed: Sequence[Placed], roster: Roster, copies: Collection[tuple[st
 
     A learning platform that wrote a name is believed first, then the roster (the outermost folder that names
     somebody on it). Without either, a folder whose name speaks of somebody is theirs with all that is in it,
-    unless two names in it share a unit: then it holds several people's work. A working copy is always one
+    unless two names in it share a unit, or it holds files that name somebody on the roster: then it holds several
+    people's work. A working copy is always one
     person's. Files for which nothing speaks stay without an owner.
 
     Parameters
@@ -85,8 +86,9 @@ def owners(placed: Sequence[Placed], roster: Roster, copies: Collection[tuple[st
     for one in placed:
         if not _by_word(one, roster, namesakes):
             left[one.parts[0], len(one.parts) == 1].append(one)
+    layout = _Layout(frozenset(copies), frozenset(folder for one in placed for folder in _named_below(one)))
     for group in left.values():
-        _settle(group, 1, frozenset(copies), alone=alone)
+        _settle(group, 1, layout, alone=alone)
 
 
 def said_owner(parts: tuple[str, ...], roster: Roster) -> Owner | None:
@@ -140,7 +142,24 @@ def _by_word(one: Placed, roster: Roster, namesakes: set[str]) -> bool:
     return True
 
 
-def _settle(group: list[Placed], depth: int, copies: frozenset[tuple[str, ...]], *, alone: bool) -> list[Placed]:
+@dataclass(frozen=True)
+class _Layout:
+    """Which folders are working copies, and which hold things called after people on the roster."""
+
+    copies: frozenset[tuple[str, ...]]
+    shared: frozenset[tuple[str, ...]]
+
+
+def _named_below(one: Placed) -> Iterator[tuple[str, ...]]:
+    """Go through the folders around a file that has an owner, but for those that are called after that owner."""
+    for depth in range(1, len(one.parts)):
+        if one.called and one.called[0] in (_label(one.parts[depth - 1]).text, _label(one.parts[depth - 1]).rest):
+            return
+        if one.owner is not None:
+            yield one.parts[:depth]
+
+
+def _settle(group: list[Placed], depth: int, layout: _Layout, *, alone: bool) -> list[Placed]:
     """Find the owners in a folder by how it is laid out; return those that nothing speaks for."""
     node = group[0].parts[:depth]
     here = _label(node[-1]).text
@@ -156,10 +175,10 @@ def _settle(group: list[Placed], depth: int, copies: frozenset[tuple[str, ...]],
         units[_label(name).text] |= {one.unit for one in those}
     units.pop("", None)
     shared = Counter(unit for those_units in units.values() for unit in those_units if unit)
-    several = any(count > 1 for count in shared.values())
+    several = any(count > 1 for count in shared.values()) or node in layout.shared
     # One folder was given: with a folder or an archive called after somebody in it, it is the class's.
     several |= alone and any(_label(one.parts[depth]).text for one in group if len(one.parts) > depth + 1)
-    if node in copies or (here and not several):
+    if node in layout.copies or (here and not several):
         for one in group:
             _give(one, here or node[-1])
         return []
@@ -168,7 +187,7 @@ def _settle(group: list[Placed], depth: int, copies: frozenset[tuple[str, ...]],
         # An archive may hold a file and a folder of one name.
         deeper = [one for one in those if len(one.parts) > depth + 1]
         if deeper:
-            nobody += _settle(deeper, depth + 1, copies, alone=False)
+            nobody += _settle(deeper, depth + 1, layout, alone=False)
         for one in those:
             if len(one.parts) == depth + 1:
                 _give(one, _label(name).text)

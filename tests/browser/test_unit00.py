@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Lab
-from tests.browser.driving import PATIENCE, open_lab, open_notebook
+from tests.browser.driving import PATIENCE, close_notebooks, open_lab, open_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +17,7 @@ def test_it_opens_at_the_welcome_page_in_the_readers_language(lab: Lab, browser:
     menu, welcome = ("文件", "先认识这张页面") if lab.lang == "zh" else ("File", "getting to know this page")
     expect(page.locator(".lm-MenuBar-itemLabel").first).to_have_text(menu, timeout=PATIENCE)
     expect(page.locator(".jp-NotebookPanel h1").first).to_contain_text(welcome, timeout=PATIENCE)
+    close_notebooks(page)
     page.close()
 
 

@@ -10,10 +10,9 @@ import socket
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -370,6 +369,12 @@ def test_half_characters_come_out_whole(box: Box) -> None:
 # ── how many, how much ───────────────────────────────────────────────────────────────────
 
 
+WAIT = """import os, signal, time
+woken = []
+signal.signal(signal.SIGUSR1, lambda *_: woken.append(1))
+def wait():
+    while not woken: time.sleep(0.01)
+"""
 FORKS = "if os.fork() == 0: time.sleep(1000)"
 THREADS = "threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()"
 
@@ -377,24 +382,41 @@ THREADS = "threading.Thread(target=time.sleep, args=(1000,), daemon=True).start(
 @pytest.mark.parametrize("start", [FORKS, THREADS], ids=["processes", "threads"])
 def test_two_hundred_are_held_and_the_neighbour_still_has_his_own(box: Box, start: str) -> None:
     code = f"""
-import os, threading, time
-made = 0
+{WAIT}
+import threading
+x = 0
 try:
     for _ in range(200):
         {start}
-        made += 1
+        x += 1
 except (OSError, RuntimeError): pass
-x = made
+wait()
 """
     fork = "import os\npids = [os.fork() for _ in range(3)]\nif 0 in pids: os._exit(0)\nx = len(pids)"
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(box.run, job(code, "import time; time.sleep(0.7)"), {})
+    with beside(box, job(code), {}, processes=20, threads=True) as waiting:
         neighbour = box.run(job(fork), {})
-        outcome = waiting.result()
-    assert outcome.end == "done"
-    assert 10 <= value(outcome) <= LIMITS.processes
     assert value(neighbour) == 3
+    assert 20 <= value(waiting.result()) <= LIMITS.processes
     clean(box)
+
+
+@contextmanager
+def beside(
+    box: Box, other: dict[str, Any], files: dict[str, bytes], *, processes: int, threads: bool = False
+) -> Iterator[Future[Outcome]]:
+    """Have another job run meanwhile, from when it has so many processes; then wake it from its `wait`."""
+    root = box._way._process.pid  # type: ignore[attr-defined]
+    before = set(below(root))
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(box.run, other, files)
+        until = time.monotonic() + 60
+        while len(new := [pid for pid in below(root) if pid not in before]) < processes:
+            if threads and sum(len(list(Path(f"/proc/{pid}/task").glob("*"))) for pid in new) >= processes:
+                break
+            assert time.monotonic() < until
+        yield waiting
+        os.kill(new[1], signal.SIGUSR1)  # the first is its keeper
+        assert waiting.result().end == "done"
 
 
 def test_a_daemon_left_behind_ends_with_its_submission(box: Box) -> None:
@@ -542,40 +564,29 @@ def test_no_network_and_no_socket_of_the_host(box: Box) -> None:
 
 
 def test_no_other_students_file_or_process(box: Box) -> None:
-    ready = threading.Event()
     first = job(
         """
-        import socket, time
+        import os, socket, time
         open('answers-of-neighbour.txt', 'w').write('42')
         s = socket.socket(socket.AF_UNIX)
         s.bind(chr(0) + 'neighbour')
         s.listen()
-        x = 1
-        time.sleep(1)
-        """
+        """,
+        WAIT + "if os.fork() == 0: time.sleep(1000)\nwait()\nx = 1",
     )
-
-    def neighbour() -> Outcome:
-        ready.set()
-        return box.run(first, {"handed-in.csv": b"1"})
-
     code = """
-        import os, signal, ctypes
+        import os, socket
         found = [f for folder, _, files in os.walk('/') if not folder.startswith('/usr') for f in files
                  if f in ('answers-of-neighbour.txt', 'handed-in.csv')]
         alive = []
         for pid in range(2, 4000):
             try: os.kill(pid, 0); alive.append(pid)
             except ProcessLookupError: pass
-        import socket
         heard = socket.socket(socket.AF_UNIX).connect_ex(chr(0) + 'neighbour') == 0
         x = [found, alive, os.getppid(), len(os.listdir('/proc')), heard]
         """
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(neighbour)
-        ready.wait()
+    with beside(box, first, {"handed-in.csv": b"1"}, processes=3):
         assert value(box.run(job(code), {})) == [[], [], 0, 0, False]
-        assert waiting.result().end == "done"
 
 
 def test_no_rights_to_win_back(box: Box) -> None:

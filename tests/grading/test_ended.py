@@ -30,7 +30,7 @@ def handed_in(tmp_path_factory) -> Path:
         lang = "zh" if name[0] > "z" else "en"
         notebook = json.loads((course_folder("solutions") / lang / "10-scores.ipynb").read_text(encoding="utf-8"))
         if number == 1:  # one that takes its time and then ends its process, one whose answer is wrong
-            notebook["cells"].append(cell("import os, time\ntime.sleep(1)\nos._exit(1)"))
+            notebook["cells"].insert(3, cell("import os, time\ntime.sleep(1)\nos._exit(1)"))
         if number == 2:
             answer = next(one for one in notebook["cells"] if "".join(one["source"]).startswith("sentence ="))
             answer["source"] = "sentence = 'A'"

@@ -339,6 +339,15 @@ def test_a_sheet_goes_before_the_solutions_of_it(tmp_path):
     assert set(reasons(handed_in)) == {"b.ipynb"}
 
 
+def test_a_guest_among_loose_files_of_the_class_keeps_the_name_of_the_file(tmp_path):
+    put(
+        tmp_path / "in", {"loose/10-scores-王芳.ipynb": sheet("10"), "loose/Guest Auditor 10-scores.ipynb": sheet("10")}
+    )
+    (tmp_path / "list.csv").write_text("姓名\n王芳\n", encoding="utf-8")
+    handed_in = find([tmp_path / "in"], roster=tmp_path / "list.csv", units=None)
+    assert [(one.name, one.on_roster) for one in handed_in.students] == [("王芳", True), ("Guest Auditor", False)]
+
+
 def test_the_folder_of_the_grades_is_passed_by(tmp_path):
     put(
         tmp_path / "in",

@@ -24,6 +24,8 @@ __all__ = ["COURSE", "be_alone", "leave_with", "obey", "prepare", "read_job"]
 
 # Where a sheet lies in a working copy: its data are in `../datasets`.
 COURSE = "course/exercises"
+# Where people's own computers put what they download, below their home.
+_DOWNLOADS = ("Downloads", "Desktop", "Documents", "下载", "桌面", "文档")
 _LENGTH = struct.Struct("!I")
 
 
@@ -84,8 +86,11 @@ def obey(stream: BinaryIO, limits: Mapping[str, Any]) -> None:
     from coursekit.course_files import course_folder
 
     with contextlib.suppress(OSError, NotImplementedError):  # Windows wants a right for it; `load` works without
-        os.symlink(course_folder("datasets"), os.path.join(work, "course", "datasets"), target_is_directory=True)
+        for place in (os.path.join("course", "datasets"), *_DOWNLOADS):
+            os.symlink(course_folder("datasets"), os.path.join(work, place), target_is_directory=True)
     os.chdir(folder)
+    # As beside a notebook, but last: a `random.py` of the student's takes nothing from the libraries.
+    sys.path.append(folder)
     os.environ["COURSEKIT_LANG"] = job["language"]
     from coursekit.language import use_language
 
@@ -267,9 +272,9 @@ def _close_pictures() -> None:
 def _told(error: BaseException, code: str) -> dict[str, Any]:
     """Return type, message, line and the line's text of a student's error."""
     try:
-        from coursekit.checks.asking import _error
+        from coursekit.checks.asking import told_error
 
-        told: dict[str, Any] = _error(error)
+        told: dict[str, Any] = told_error(error)
         if isinstance(error, SyntaxError) and told["line"] is None and isinstance(error.lineno, int):
             lines = code.splitlines()
             told["line"] = error.lineno

@@ -82,6 +82,8 @@ def shut_in(limits: Mapping[str, Any], seat: int) -> None:
     _do(libc.mount(b"tmpfs", b"/proc", b"tmpfs", _MS_RDONLY, b"size=4k"), "empty /proc")
     size = f"size={limits['disk_mb']}m,nr_inodes=20000,mode=1777".encode()
     _do(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", _MS_NOSUID | _MS_NODEV, size), "own /tmp")
+    if os.path.isdir("/dev/shm"):  # `multiprocessing` keeps its locks there
+        _do(libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", _MS_NOSUID | _MS_NODEV, b"size=16m,mode=1777"), "shared memory")
     _do(libc.mount(b"/", _INNER_ROOT, None, _MS_BIND | _MS_REC, None), "inner root")
     os.chroot(_INNER_ROOT)
     os.chdir("/tmp")
