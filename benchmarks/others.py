@@ -105,7 +105,9 @@ def otter(environment: Path, notebook: dict[str, Any], folder: Path, students: i
     for name, source in TESTS.items():
         case = {"code": f">>> {source}\n", "hidden": False, "locked": False}
         suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
-        (tests / f"{name}.py").write_text(f"test = {{'name': {name!r}, 'points': 1, 'suites': [{suite!r}]}}\n")
+        (tests / f"{name}.py").write_text(
+            f"OK_FORMAT = True\ntest = {{'name': {name!r}, 'points': 1, 'suites': [{suite!r}]}}\n"
+        )
     made = without_checks(notebook, lambda name: [code(f'grader.check("{name}")', name)])
     made["cells"].insert(0, code("import otter\ngrader = otter.Notebook()", "otter"))
     program = str(environment / "bin" / "otter")

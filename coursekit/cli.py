@@ -508,8 +508,9 @@ def _not_understood(error: click.UsageError) -> Text:
     elif isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.IntRange):
         what = Text(zh="{name} 要写 {low} 到 {high} 的整数。", en="{name} takes a whole number from {low} to {high}.")
         what = what.format(name=error.param.opts[0], low=error.param.type.min, high=error.param.type.max)
-    elif isinstance(error, click.MissingParameter) and error.param and error.param.param_type_name == "argument":
-        name = error.param.make_metavar(error.ctx) if error.ctx else error.param.human_readable_name
+    elif isinstance(error, click.MissingParameter) and error.param:
+        option = error.param.opts[0] if error.param.param_type_name == "option" else None
+        name = option or (error.param.make_metavar(error.ctx) if error.ctx else error.param.human_readable_name)
         what = Text(zh="少了 {name}。", en="{name} is missing.").format(name=name)
     else:
         why = error.format_message().rstrip(".")

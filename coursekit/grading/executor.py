@@ -109,9 +109,11 @@ def cluster(address: str) -> Iterator[Executor]:
     """
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise CourseError(_NO_DASK) from None
     try:
+        get_address_host_port(address, strict=True)  # a client that was given half an address does not go away
         client = Client(address, set_as_default=False, timeout=_PATIENCE)
     except (OSError, ValueError) as error:
         raise CourseError(_NO_SCHEDULER.format(address=address, reason=str(error) or type(error).__name__)) from error

@@ -89,10 +89,10 @@ def grade(
     """
     limits = limits or Limits()
     chosen = _known(units)
+    _look_at(out, resume=resume)
     found = submissions.find(paths, roster=roster, units=chosen, besides=out)
     if not found.submissions:
         raise CourseError(_NOTHING.format(paths=", ".join(map(str, paths))))
-    _look_at(out, resume=resume)
     journal = Journal(out, seed=seed, new_seed=secrets.randbits(32), release=coursekit.__version__, resume=resume)
     tasks = _tasks(found, seed=journal.seed, limits=limits, require_isolation=require_isolation)
     _work(tasks, journal, executor, workers, told)

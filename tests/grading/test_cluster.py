@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -16,7 +17,10 @@ from tests.grading.test_ended import handed_in
 
 __all__ = ["handed_in"]
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the boxes of two workers are tried on Linux")
+pytestmark = [
+    pytest.mark.xdist_group("ended"),
+    pytest.mark.skipif(sys.platform != "linux", reason="the boxes of two workers are tried on Linux"),
+]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -47,6 +51,7 @@ def test_a_worker_is_killed_midway(handed_in, tmp_path):
     assert files(tmp_path / "cluster") == files(tmp_path / "here")
 
 
-def test_nobody_at_the_address():
-    with pytest.raises(CourseError, match=r"tcp://127\.0\.0\.1:9"), cluster("tcp://127.0.0.1:9"):
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "tcp://127.0.0.1"])
+def test_nobody_at_the_address(address):
+    with pytest.raises(CourseError, match=re.escape(address)), cluster(address):
         raise AssertionError

@@ -19,7 +19,7 @@ from coursekit.course_files import course_folder
 __all__ = ["Stage"]
 
 _PREFIX = "coursekit-box-"
-_LOCK = "in-use"
+_LOCK, _STAGED = "in-use", "course"
 _MESSAGES = "messages"
 _YOUNG = 10.0  # seconds between a folder and the lock in it, generously
 
@@ -80,7 +80,7 @@ class Stage:
         self._root = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
         self._lock = FileLock(self._root / _LOCK)
         self._lock.acquire()
-        self.folder = self._root / "course"
+        self.folder = self._root / _STAGED
         try:
             _fill(self.folder / "coursekit")
             (self.folder / "datasets").mkdir()
@@ -165,7 +165,9 @@ def _sweep() -> None:
     """Remove the folders of graders that were killed: nobody holds the lock in them any more."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError, Timeout):
-            if time.time() - folder.stat().st_mtime < _YOUNG or folder.is_symlink():
+            # What is in it came after the lock.
+            begun = (folder / _STAGED).exists() or time.time() - folder.stat().st_mtime > _YOUNG
+            if not begun or folder.is_symlink():
                 continue
             with FileLock(folder / _LOCK, timeout=0):
                 pass
