@@ -49,11 +49,11 @@ doctor: .venv/.lab-installed
 # Nothing here is skipped: the first step that fails, fails the whole.
 test: check .venv-nbgrader/.installed
 	COURSEKIT_NBGRADER=$(CURDIR)/.venv-nbgrader/bin/python \
-		$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not browser"
+		$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder -m "not browser"
 	$(BIN)/coursekit build --check
 	$(NBVAL) --nbval lessons solutions
 	$(NBVAL) --nbval-lax exercises
-	$(BIN)/python -m pytest -q -m browser tests
+	$(BIN)/python -m pytest -q -n 2 -m browser tests/browser
 
 check: .venv/.dev-installed
 	$(BIN)/ruff check .

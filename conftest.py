@@ -7,12 +7,32 @@ Here, and not in tests/, because the doctests of coursekit/ need it too.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from coursekit import language, notebook
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give one worker all of a notebook, all of a test with its parameters, all of a file of the grader's tests.
+
+    The cells of a notebook need one kernel; what the grader's tests share, boxes and classes, is dear to make.
+    Not by marks: `--dist loadgroup` is lost on pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            if "/hostile/" in file:
+                return "hostile"
+            return file if file.endswith(".ipynb") or "/grading/" in file else nodeid.partition("[")[0]
+
+    return Together(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 @pytest.fixture(autouse=True)

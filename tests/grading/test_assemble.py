@@ -25,9 +25,6 @@ from tests.checks.sheets import answered
 from tests.grading.people import as_bytes, code_cell, fresh, is_check, right, text_of, unpacked
 from tests.grading.variants import handed_in
 
-# One worker: what they share is dear to make.
-pytestmark = pytest.mark.xdist_group("assemble")
-
 
 def judged(folder):
     """Run plain nbval on a folder's notebooks; return for each the outcome of its check cells, in order."""

@@ -26,9 +26,6 @@ from coursekit.grading.isolation import Box, BoxLost, Limits, Outcome, open_box
 from coursekit.grading.sandbox.staging import Stage
 from coursekit.language import CourseError
 
-# One worker: what they share is dear to make.
-pytestmark = pytest.mark.xdist_group("box")
-
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = sys.platform == "linux"
 BOXED = LINUX and shutil.which("bwrap") is not None

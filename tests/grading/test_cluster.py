@@ -17,10 +17,7 @@ from tests.grading.test_ended import handed_in
 
 __all__ = ["handed_in"]
 
-pytestmark = [
-    pytest.mark.xdist_group("ended"),
-    pytest.mark.skipif(sys.platform != "linux", reason="the boxes of two workers are tried on Linux"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the boxes of two workers are tried on Linux")
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -16,10 +16,7 @@ import pytest
 
 from coursekit.course_files import course_folder
 
-pytestmark = [
-    pytest.mark.xdist_group("ended"),
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see what is left running"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see what is left running")
 
 STUDENTS = ("Chen Jie", "Li Wei", "Wang Fang", "张敏", "赵强")
 SEED = "5"

@@ -20,9 +20,6 @@ from coursekit.grading.sheets import release, source_of
 from coursekit.language import LANGUAGES, CourseError, Language
 from tests.checks.answers import unit16
 
-# One worker: what they share is dear to make.
-pytestmark = pytest.mark.xdist_group("nbgrader")
-
 NBGRADER = os.environ.get("COURSEKIT_NBGRADER", "")
 THROUGH = Path(__file__).with_name("through_nbgrader.py")
 REGIONS = re.compile(r"^### BEGIN (SOLUTION|HIDDEN TESTS)$.*?^### END \1$\n?", re.MULTILINE | re.DOTALL)

@@ -14,9 +14,6 @@ from coursekit.grading.run import grade
 from tests.grading.hostile import files
 from tests.grading.hostile.files import HANDED_IN, HandIn
 
-# One worker: what they share is dear to make.
-pytestmark = pytest.mark.xdist_group("hostile")
-
 
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> tuple[Grades, Path, dict[str, int]]:

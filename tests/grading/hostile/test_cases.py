@@ -27,10 +27,7 @@ _MODULES = (loops, ends, lies, forging, looking, patches, unlucky)
 _SEED = 20_261_122
 _LIMITS = Limits(cell_seconds=4.0, submission_seconds=20.0)
 
-pytestmark = [
-    pytest.mark.xdist_group("hostile"),
-    pytest.mark.skipif(sys.platform != "linux", reason="what is tried here is only held on Linux"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is tried here is only held on Linux")
 
 
 @pytest.fixture(scope="module")
