@@ -10,7 +10,7 @@ import atexit
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from coursekit.grading.isolation import Box, BoxLost, Limits, open_box
@@ -19,7 +19,7 @@ from coursekit.grading.marking import mark, unmarked
 from coursekit.grading.records import Submission
 from coursekit.language import CourseError, Text
 
-__all__ = ["Task", "close_boxes", "cluster", "grade_one", "local"]
+__all__ = ["Task", "close_boxes", "cluster", "grade_one", "local", "open_early"]
 
 _TRIES = 3  # a box that dies three times over one submission will die again
 _PATIENCE = 10  # seconds for a scheduler to answer
@@ -92,8 +92,21 @@ def local(workers: int) -> Executor:
 
     Whoever shuts it down calls `close_boxes` first, so that its threads need not wait for a student's loop.
     """
-    _boxes.begin()
     return ThreadPoolExecutor(workers, thread_name_prefix="coursekit-grading")
+
+
+def open_early(limits: Limits, *, require: bool) -> None:
+    """Begin to open the box of this process: it loads its libraries while this one loads its own, and looks for files.
+
+    What goes wrong is said when the box is used. After this, `close_boxes` is to be called.
+    """
+    _boxes.begin()
+
+    def open_it() -> None:
+        with suppress(Exception):
+            _boxes.get(limits, require=require)
+
+    threading.Thread(target=open_it, name="coursekit-box", daemon=True).start()
 
 
 @contextmanager

@@ -90,7 +90,7 @@ class Journal:
     Raises
     ------
     CourseError
-        A record is there and was not to be resumed, or cannot be.
+        A record with something in it is there and was not to be resumed, or cannot be.
     """
 
     def __init__(self, folder: Path, *, seed: int | None, new_seed: int, release: str, resume: bool) -> None:
@@ -98,10 +98,10 @@ class Journal:
         self._release = release
         self.done: dict[str, Graded] = {}
         if self._path.exists():
-            if not resume:
-                raise CourseError(_RUN_BEFORE.format(folder=folder))
             head, whole = self._read()
-            if head is not None:
+            if self.done and not resume:
+                raise CourseError(_RUN_BEFORE.format(folder=folder))
+            if head is not None and (self.done or resume):
                 self._go_on(folder, head, seed, release)
                 self.seed: int = head["seed"]
                 # Half a line would spoil the one after it.

@@ -13,8 +13,6 @@ from typing import Any
 from coursekit.checks.ondata import Data, OnData
 from coursekit.checks.plain import Plain
 from coursekit.checks.result import Result
-from coursekit.datasets import case_of, cases
-from coursekit.datasets.whose import folded
 from coursekit.language import CourseError, Text
 
 __all__ = ["Claimed", "claimed_data"]
@@ -94,7 +92,13 @@ def claimed_data(
     return _of_name(question, noted, names, taken)
 
 
+# The data sets are imported when an answer is looked at: until then the box opens, and nobody need wait for both.
+
+
 def _of_case(question: OnData, noted: Mapping[str, Any], names: Collection[str], case: str) -> Claimed:
+    from coursekit.datasets import case_of, cases
+    from coursekit.datasets.whose import folded
+
     given = noted["case"]
     if not isinstance(given, str) or given not in cases():
         return Claimed(by_hand=True, refusal=Result("not_attempted", 0.0, _BY_HAND))
@@ -107,6 +111,8 @@ def _of_case(question: OnData, noted: Mapping[str, Any], names: Collection[str],
 
 
 def _of_name(question: OnData, noted: Mapping[str, Any], names: Collection[str], taken: Collection[str]) -> Claimed:
+    from coursekit.datasets.whose import folded
+
     who = noted.get("who")
     mine = {folded(name) for name in names}
     own = who if isinstance(who, str) else ""

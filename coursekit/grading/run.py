@@ -11,7 +11,7 @@ import coursekit
 from coursekit import atomic
 from coursekit.checks.registry import sheets
 from coursekit.grading import class_page, feedback, gradebook, similarity, similarity_page, submissions
-from coursekit.grading.executor import Task, close_boxes, grade_one, local
+from coursekit.grading.executor import Task, close_boxes, grade_one, local, open_early
 from coursekit.grading.isolation import Limits
 from coursekit.grading.journal import FILE, Graded, Journal, fingerprint
 from coursekit.grading.records import Grades, HandedIn, Mark, Protections
@@ -90,12 +90,18 @@ def grade(
     limits = limits or Limits()
     chosen = _known(units)
     _look_at(out, resume=resume)
-    found = submissions.find(paths, roster=roster, units=chosen, besides=out)
-    if not found.submissions:
-        raise CourseError(_NOTHING.format(paths=", ".join(map(str, paths))))
-    journal = Journal(out, seed=seed, new_seed=secrets.randbits(32), release=coursekit.__version__, resume=resume)
-    tasks = _tasks(found, seed=journal.seed, limits=limits, require_isolation=require_isolation)
-    _work(tasks, journal, executor, workers, told)
+    if executor is None:
+        open_early(limits, require=require_isolation)
+    try:
+        found = submissions.find(paths, roster=roster, units=chosen, besides=out)
+        if not found.submissions:
+            raise CourseError(_NOTHING.format(paths=", ".join(map(str, paths))))
+        journal = Journal(out, seed=seed, new_seed=secrets.randbits(32), release=coursekit.__version__, resume=resume)
+        tasks = _tasks(found, seed=journal.seed, limits=limits, require_isolation=require_isolation)
+        _work(tasks, journal, executor, workers, told)
+    finally:
+        if executor is None:
+            close_boxes()
     journal.settle(tasks)
     grades = _grades(found, tasks, journal)
     _write(grades, out)

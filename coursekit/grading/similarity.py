@@ -24,7 +24,6 @@ from hashlib import blake2b
 from itertools import combinations
 
 from coursekit.course_files import course_folder
-from coursekit.datasets import folded
 from coursekit.grading.records import Submission
 from coursekit.grading.sheets import release, source_of
 from coursekit.language import LANGUAGES
@@ -133,6 +132,8 @@ class _Sheet:
 
 
 def _read(submission: Submission) -> _Sheet:
+    from coursekit.datasets.whose import folded
+
     cells = [source_of(cell) for cell in submission.notebook.get("cells", ()) if cell.get("cell_type") == "code"]
     known = _known(submission.unit)
     code = [_statements(cell) for cell in cells]

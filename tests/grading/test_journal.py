@@ -77,9 +77,14 @@ def test_a_full_disk_leaves_no_half_line(tmp_path, monkeypatch):
 
 
 def test_a_run_that_is_there_is_not_overwritten(tmp_path):
-    begin(tmp_path)
+    begin(tmp_path).note("a", graded("a"))
     with pytest.raises(CourseError, match="--resume"):
         begin(tmp_path)
+
+
+def test_a_run_that_ended_before_its_first_submission_is_none(tmp_path):
+    begin(tmp_path, new_seed=1)
+    assert begin(tmp_path, new_seed=2).seed == 2
 
 
 @pytest.mark.parametrize(("change", "said"), [({"seed": 8}, "--seed"), ({"release": "2.0"}, "2.0")])
