@@ -223,6 +223,7 @@ def _run(found: Script, requests: Mapping[str, Plain], submission: Submission, b
         begin = time.monotonic()
         outcome = box.run({"language": submission.language, "steps": steps, "seconds": seconds}, submission.files)
         seconds -= time.monotonic() - begin
+        outcome = _as_far_as_memory_lasted(outcome, steps)
         _take_in(outcome, left, found.steps, seen)
         if outcome.end == "done":
             return seen
@@ -237,6 +238,18 @@ def _run(found: Script, requests: Mapping[str, Plain], submission: Submission, b
             break
     seen.lost = _Trouble("time_limit", _NOT_REACHED)
     return seen
+
+
+def _as_far_as_memory_lasted(outcome: Outcome, steps: Sequence[Mapping[str, Plain]]) -> Outcome:
+    """Return the outcome up to a cell that used the memory up, where later ones lacked what it still held."""
+    short = [number for number, frame in enumerate(outcome.frames) if frame.get("memory") is True]
+    if len(short) < 2:
+        return outcome
+    first = outcome.frames[short[0]]
+    at = first.get("step")
+    if first.get("ran") is not True or not isinstance(at, int) or not 0 <= at < len(steps):
+        return outcome
+    return Outcome(outcome.frames[: short[0] + 1], "memory_limit", at, outcome.cpu, outcome.detail)
 
 
 def _step(step: Run | Ask, requests: Mapping[str, Plain]) -> dict[str, Plain]:

@@ -214,3 +214,23 @@ def test_an_unreadable_file_has_no_zero():
     marks = marks_of(ScriptedBox(), problem=words, notebook={})
     assert {(one.status, one.score, one.message) for one in marks.values()} == {("unreadable", None, words)}
     assert len(marks) == len(sheet_of("10").questions)
+
+
+def test_cells_that_lack_the_memory_an_earlier_one_holds_are_run_without_it():
+    notebook = sheet()
+    notebook["cells"].insert(3, {"cell_type": "code", "source": "keep = ['x'] * 10**12", "metadata": {}})
+
+    def first(steps: Sequence[Frame]) -> Outcome:
+        greedy = next(n for n, step in enumerate(steps) if "keep" in step.get("run", ""))
+        error = {"type": "MemoryError", "message": "", "line": 1, "text": ""}
+        ran = [
+            {"step": n, "ran": True, "error": error, "cpu": 0.0, "memory": True} for n in (greedy, at(steps, "q2") - 1)
+        ]
+        return done(*ran, *all_dots(steps))
+
+    def second(steps: Sequence[Frame]) -> Outcome:
+        assert not any("keep" in step.get("run", "") for step in steps)
+        return done(evidence(steps, "q1", RIGHT["q1"]), evidence(steps, "q6", "C"), *all_dots(steps))
+
+    marks = marks_of(ScriptedBox(first, second), notebook=notebook)
+    assert (marks["q1"].status, marks["q6"].status) == ("passed", "passed")

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from coursekit.course_files import course_folder, course_root
+from coursekit.grading.sandbox.confine import KEPT
 
-__all__ = ["COURSE", "box_command"]
+__all__ = ["COURSE", "below_tmp", "box_command"]
 
 # Where the staged package and the data are, inside.
 COURSE = "/course"
@@ -58,8 +59,15 @@ def box_command(staged: Path, disk_mb: int, *, users: bool, divisible: bool) -> 
             command += ["--tmpfs", hidden]
     command += ["--ro-bind", str(staged), COURSE]
     command += ["--ro-bind", str(course_folder("datasets")), f"{COURSE}/datasets"]
+    for number, _ in enumerate(below_tmp()):
+        command += ["--dir", f"{KEPT}/{number}"]
     command += ["--dir", "/box", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
     return [*command, "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp", "--"]
+
+
+def below_tmp() -> list[str]:
+    """Return Python's folders that lie in /tmp: a child's own /tmp would hide them."""
+    return [one for one in _python_folders() if Path(one).is_relative_to("/tmp")]
 
 
 def _system() -> list[str]:

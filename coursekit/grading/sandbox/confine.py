@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 __all__ = [
+    "KEPT",
     "adopt_orphans",
     "descendants",
     "give_back_memory",
@@ -29,6 +30,8 @@ _MANY_IDS = 65_000
 # The same things again under another root: whoever is in a changed root may make no user namespace, and so mount
 # nothing.
 _INNER_ROOT = b"/box"
+# Where Python's own folders are kept while /tmp, in which they lie, is replaced.
+KEPT = "/kept"
 
 
 def _libc() -> ctypes.CDLL:
@@ -62,7 +65,7 @@ def shut_in(limits: Mapping[str, Any], seat: int) -> None:
     Parameters
     ----------
     limits : mapping
-        ``disk_mb`` is the size of /tmp.
+        ``disk_mb`` is the size of /tmp; ``below_tmp`` are the folders in it that are to stay.
     seat : int
         Different for children that run at the same time; where the box is run by root, each is another user.
 
@@ -81,7 +84,13 @@ def shut_in(limits: Mapping[str, Any], seat: int) -> None:
     _do(libc.mount(None, b"/", None, _MS_REC | _MS_PRIVATE, None), "private mounts")
     _do(libc.mount(b"tmpfs", b"/proc", b"tmpfs", _MS_RDONLY, b"size=4k"), "empty /proc")
     size = f"size={limits['disk_mb']}m,nr_inodes=20000,mode=1777".encode()
+    kept = [(f"{KEPT}/{number}".encode(), os.fsencode(one)) for number, one in enumerate(limits["below_tmp"])]
+    for holder, one in kept:
+        _do(libc.mount(one, holder, None, _MS_BIND | _MS_REC, None), "Python kept")
     _do(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", _MS_NOSUID | _MS_NODEV, size), "own /tmp")
+    for holder, one in kept:
+        os.makedirs(one, mode=0o755)
+        _do(libc.mount(holder, one, None, _MS_BIND | _MS_REC, None), "Python in /tmp")
     if os.path.isdir("/dev/shm"):  # `multiprocessing` keeps its locks there
         _do(libc.mount(b"tmpfs", b"/dev/shm", b"tmpfs", _MS_NOSUID | _MS_NODEV, b"size=16m,mode=1777"), "shared memory")
     _do(libc.mount(b"/", _INNER_ROOT, None, _MS_BIND | _MS_REC, None), "inner root")

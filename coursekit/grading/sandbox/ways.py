@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from coursekit.grading.sandbox import LATER
-from coursekit.grading.sandbox.bubblewrap import COURSE
+from coursekit.grading.sandbox.bubblewrap import COURSE, below_tmp
 from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.staging import Stage
 from coursekit.language import CourseError, Text
@@ -153,7 +153,7 @@ class Forking(Way):
         self.boxed = command is not None
         self._control, theirs = socket.socketpair()
         self._sending = threading.Lock()
-        settings = json.dumps({"limits": asdict(limits), "boxed": self.boxed})
+        settings = json.dumps({"limits": asdict(limits) | {"below_tmp": below_tmp()}, "boxed": self.boxed})
         course = COURSE if self.boxed else str(stage.folder)
         with theirs, stage.messages() as messages:
             program = _program(course, "zygote", f"serve({theirs.fileno()}, {settings!r})")
