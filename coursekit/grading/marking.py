@@ -243,7 +243,8 @@ def _run(found: Script, requests: Mapping[str, Plain], submission: Submission, b
 def _as_far_as_memory_lasted(outcome: Outcome, steps: Sequence[Mapping[str, Plain]]) -> Outcome:
     """Return the outcome up to a cell that used the memory up, where later ones lacked what it still held."""
     short = [number for number, frame in enumerate(outcome.frames) if frame.get("memory") is True]
-    if len(short) < 2:
+    # One that was ended for want of memory while it ran says so at the end.
+    if len(short) + (outcome.end == "memory_limit") < 2:
         return outcome
     first = outcome.frames[short[0]]
     at = first.get("step")

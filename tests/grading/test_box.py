@@ -741,7 +741,7 @@ def test_it_holds_for_an_ordinary_user_too() -> None:
     # Python and the course may lie in folders that are closed to others: they are shown to them in mounts of our own.
     closed = {
         str(path): str(shut)
-        for path in (Path(sys.base_prefix), ROOT)
+        for path in (Path(sys.base_prefix), Path(sys.prefix), ROOT)
         if (shut := next((one for one in path.parents if not one.stat().st_mode & 0o001), None)) is not None
     }
     show = "mount -t tmpfs none /mnt; "

@@ -216,7 +216,8 @@ def test_an_unreadable_file_has_no_zero():
     assert len(marks) == len(sheet_of("10").questions)
 
 
-def test_cells_that_lack_the_memory_an_earlier_one_holds_are_run_without_it():
+@pytest.mark.parametrize("ended", [False, True])
+def test_cells_that_lack_the_memory_an_earlier_one_holds_are_run_without_it(ended):
     notebook = sheet()
     notebook["cells"].insert(3, {"cell_type": "code", "source": "keep = ['x'] * 10**12", "metadata": {}})
 
@@ -226,6 +227,8 @@ def test_cells_that_lack_the_memory_an_earlier_one_holds_are_run_without_it():
         ran = [
             {"step": n, "ran": True, "error": error, "cpu": 0.0, "memory": True} for n in (greedy, at(steps, "q2") - 1)
         ]
+        if ended:
+            return done(ran[0], end="memory_limit", step=at(steps, "q2") - 1)
         return done(*ran, *all_dots(steps))
 
     def second(steps: Sequence[Frame]) -> Outcome:
