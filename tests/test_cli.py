@@ -72,7 +72,11 @@ def test_without_a_command_the_help_is_shown(run):
         (["lab", "--lang", "fr"], 1, "There is no language “fr”. The course has two: zh (Chinese) and en (English)."),
         (["lab", "--lang=fr"], 1, "There is no language “fr”."),
         (["lab", "--lang"], 2, "--lang needs a value after it."),
-        (["lap"], 1, "There is no command lap. There are: build, doctor, lab, progress, report."),
+        (
+            ["lap"],
+            1,
+            "There is no command lap. There are: assemble, build, doctor, export, grade, lab, progress, report.",
+        ),
         (["lab", "--prt", "1"], 2, "There is no option --prt. See coursekit lab --help."),
         (["lab", "--port", "x"], 2, "--port takes a whole number from 0 to 65535."),
         (["lab", "--port", "70000"], 2, "--port takes a whole number from 0 to 65535."),
@@ -92,7 +96,10 @@ def test_what_is_not_understood_gets_one_sentence(run, words, code, en):
 
 def test_the_sentences_are_chinese_too(run):
     assert run("lab", "--prt", "1", "--lang", "zh")[2] == "没有 --prt 这个选项。看看 coursekit lab --help。\n"
-    assert run("lap", "--lang", "zh")[2] == "没有 lap 这个命令。有：build、doctor、lab、progress、report。\n"
+    assert (
+        run("lap", "--lang", "zh")[2]
+        == "没有 lap 这个命令。有：assemble、build、doctor、export、grade、lab、progress、report。\n"
+    )
 
 
 @pytest.mark.parametrize(

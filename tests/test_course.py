@@ -235,6 +235,15 @@ def test_links_lead_to_few_places():
     assert not links
 
 
+# The grader mends paths of students' computers, and is attacked with paths of its own.
+ABOUT_PATHS = {
+    "coursekit/grading/paths.py",
+    "tests/grading/hostile/unlucky.py",
+    "tests/grading/test_box.py",
+    "tests/grading/test_matching.py",
+}
+
+
 def test_nothing_is_told_of_who_made_it_and_where():
     found = {}
     for path in tracked():
@@ -242,13 +251,21 @@ def test_nothing_is_told_of_who_made_it_and_where():
         if path.name in {"leaks.py", "test_bake.py"}:
             continue
         # JupyterLab, Jupyter's client and pytest have names of their own that these words are part of.
-        # A rule on wording and one on owners list the people of the trade, those of a hotline among them.
-        people = {"coursekit/questionnaire/wording.py", "coursekit/planning/words.py"}
-        allowed = {"browser", "warm"} & set(path.parts) or path.relative_to(ROOT).as_posix() in people
+        # A rule on wording and one on owners list the people of the trade, those of a hotline among them; an option of
+        # bubblewrap is called so.
+        named = {
+            "coursekit/questionnaire/wording.py",
+            "coursekit/planning/words.py",
+            "coursekit/grading/sandbox/bubblewrap.py",
+        }
+        name = path.relative_to(ROOT).as_posix()
+        allowed = {"browser", "warm"} & set(path.parts) or name in named
         code = path.suffix in {".py", ".toml", ".yml", ".cfg"} and not allowed
         told = leaks(path.read_text(encoding="utf-8"), code=code)
+        if name in ABOUT_PATHS:
+            told = [one for one in told if "a path of one machine" not in one]
         if told:
-            found[path.relative_to(ROOT).as_posix()] = told
+            found[name] = told
     assert not found
 
 
