@@ -235,9 +235,8 @@ def test_links_lead_to_few_places():
     assert not links
 
 
-# The grader mends paths of students' computers, and is attacked with paths of its own.
+# The tests of the grader, which mends paths of students' computers and is attacked with its own.
 ABOUT_PATHS = {
-    "coursekit/grading/paths.py",
     "tests/grading/hostile/unlucky.py",
     "tests/grading/test_box.py",
     "tests/grading/test_matching.py",

@@ -42,9 +42,9 @@ def mend_paths(code: str, available: Collection[str] = ()) -> tuple[str, tuple[T
 
     Examples
     --------
-    >>> mend_paths('pd.read_csv(r"C:\\Users\\Li\\Downloads\\queue_log (1).csv")')[0]
+    >>> mend_paths('pd.read_csv(r"D:\\Downloads\\queue_log (1).csv")')[0]
     'pd.read_csv("../datasets/queue_log.csv")'
-    >>> mend_paths('pd.read_csv("/home/li/own.csv")', ["own.csv"])[0]
+    >>> mend_paths('pd.read_csv("~/Desktop/own.csv")', ["own.csv"])[0]
     'pd.read_csv("own.csv")'
     """
     known = {name.casefold(): f"../datasets/{name}" for name in _course_data()}
