@@ -69,6 +69,8 @@ _EVERYDAY = re.compile(
     r"attempts?|checkpoint|resubmission|resubmitted|grading|marking|export|all|of|the|and|for|in|inbox|turned)\d{0,2}",
     re.IGNORECASE,
 )
+# With nothing else to go by, "student1" and "学员 02" are somebody.
+_SOMEBODY = re.compile(r"(?:students?|trainees?|learners?|学生|学员|同学)[\s_-]*\d+", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s_+,;，；、。.()\[\]【】{}《》—–·&#@!~-]+")
 
 
@@ -86,8 +88,8 @@ def label(name: str) -> Label:
     'Li Wei'
     >>> label("10-scores-王芳 (2).ipynb").text, label("10-scores-王芳 (2).ipynb").number
     ('王芳', 2)
-    >>> label("10-scores (1).ipynb").text, label("第10课作业").text
-    ('', '')
+    >>> label("10-scores (1).ipynb").text, label("第10课作业").text, label("student01").text
+    ('', '', 'student01')
     """
     plain = unicodedata.normalize("NFKC", name).strip()
     bare = _ENDINGS.sub("", plain)
@@ -97,10 +99,11 @@ def label(name: str) -> Label:
             number = _numbered(_ENDINGS.sub("", rest))[1]
             return Label(" ".join(found["name"].split()), found["id"], True, rest, number)
     text, number = _numbered(_sheet_words().sub(" ", bare))
+    numbered = _SOMEBODY.search(text)
     text = _EVERYDAY_ZH.sub(" ", text)
     words = [(found.start(), found.end()) for found in re.finditer(rf"(?:(?!{_SPLIT.pattern}).)+", text)]
     kept = [(start, end) for start, end in words if not _says_nothing(text[start:end])]
-    person = text[kept[0][0] : kept[-1][1]] if kept else ""
+    person = text[kept[0][0] : kept[-1][1]] if kept else numbered[0] if numbered else ""
     return Label(" ".join(person.split()), rest=plain, number=number)
 
 

@@ -178,6 +178,11 @@ def _settle(group: list[Placed], depth: int, layout: _Layout, *, alone: bool) ->
     several = any(count > 1 for count in shared.values()) or node in layout.shared
     # One folder was given: with a folder or an archive called after somebody in it, it is the class's.
     several |= alone and any(_label(one.parts[depth]).text for one in group if len(one.parts) > depth + 1)
+    # Of folders called 1, 2, 3 that hold the same sheet, each is somebody's.
+    nameless = [name for name, those in inside.items() if not _label(name).text and len(those[0].parts) > depth + 1]
+    same = Counter(unit for name in nameless for unit in {one.unit for one in inside[name]} if unit)
+    people = set(nameless) if (alone or not here) and any(count > 1 for count in same.values()) else set()
+    several |= bool(people)
     if node in layout.copies or (here and not several):
         for one in group:
             _give(one, here or node[-1])
@@ -187,7 +192,10 @@ def _settle(group: list[Placed], depth: int, layout: _Layout, *, alone: bool) ->
         # An archive may hold a file and a folder of one name.
         deeper = [one for one in those if len(one.parts) > depth + 1]
         if deeper:
-            nobody += _settle(deeper, depth + 1, layout, alone=False)
+            unknown = _settle(deeper, depth + 1, layout, alone=False)
+            for one in unknown if name in people else ():
+                _give(one, name)
+            nobody += [one for one in unknown if one.owner is None]
         for one in those:
             if len(one.parts) == depth + 1:
                 _give(one, _label(name).text)

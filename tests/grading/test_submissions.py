@@ -339,6 +339,18 @@ def test_a_sheet_goes_before_the_solutions_of_it(tmp_path):
     assert set(reasons(handed_in)) == {"b.ipynb"}
 
 
+@pytest.mark.parametrize(
+    "names", [("student1", "student2"), ("student_01", "student_02", "student_03"), ("学员1", "学员2"), ("1", "2", "3")]
+)
+@pytest.mark.parametrize("given_", ["given", "students", "in"])
+def test_people_who_are_only_numbered(tmp_path, names, given_):
+    put(tmp_path / given_, {f"{name}/10-scores.ipynb": sheet("10") for name in names})
+    handed_in = search(tmp_path / given_)
+    assert [one.name.replace("_", " ") for one in handed_in.students] == [name.replace("_", " ") for name in names]
+    assert len(handed_in.submissions) == len(names)
+    assert handed_in.set_aside == ()
+
+
 def test_a_guest_among_loose_files_of_the_class_keeps_the_name_of_the_file(tmp_path):
     put(
         tmp_path / "in", {"loose/10-scores-王芳.ipynb": sheet("10"), "loose/Guest Auditor 10-scores.ipynb": sheet("10")}
