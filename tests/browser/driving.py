@@ -89,6 +89,15 @@ class Notebook:
             }""",
             path,
         )
+        # Models that a kernel announces before the widgets' own part listens are lost; a person is never that quick.
+        page.wait_for_function(
+            """path => {
+                const open = [...window.jupyterapp.shell.widgets('main')].find(w => w.context?.path === path);
+                return 'jupyter.widget' in (open.sessionContext.session.kernel._targetRegistry ?? {});
+            }""",
+            arg=path,
+            timeout=PATIENCE,
+        )
         self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
 
     def clear(self) -> None:
