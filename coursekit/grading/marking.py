@@ -29,7 +29,7 @@ from coursekit.language import Text
 if TYPE_CHECKING:
     from coursekit.checks.question import Question
 
-__all__ = ["mark", "sheet_of", "unmarked"]
+__all__ = ["get_ready", "mark", "sheet_of", "unmarked"]
 
 # A cell that kills or hangs its process is left out and the rest run again, this often; a sheet has six questions.
 _MOST_RUNS = 6
@@ -167,6 +167,12 @@ def mark(
         _mark(question, found, requests[question.name], seen, whose=_Whose(submission, case, taken))
         for question in sheet.questions
     )
+
+
+def get_ready(unit: str, seed: int) -> None:
+    """Work out what is asked and what is right in a unit, which a whole class needs once."""
+    for question in sheet_of(unit).questions:
+        question.judge({"given": "value", "value": 0}, _request(question.id, seed))
 
 
 def unmarked(submission: Submission, status: MarkStatus, message: Text) -> tuple[Mark, ...]:
