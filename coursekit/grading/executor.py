@@ -54,7 +54,7 @@ class Task:
     case : str
         The capstone's case that the roster gives the student.
     taken : tuple of str
-        What the others of the class are called.
+        What people of the class are called.
     seed : int
         With which hidden inputs are drawn.
     limits : Limits

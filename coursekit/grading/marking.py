@@ -148,7 +148,7 @@ def mark(
     case : str
         The capstone's case that the roster gives the student.
     taken : collection of str
-        What the others of the class are called.
+        What people of the class are called.
 
     Raises
     ------

@@ -83,7 +83,7 @@ def claimed_data(
     case : str
         The capstone's case that the roster gives them, "" for none.
     taken : collection of str
-        What the others of the class are called.
+        What people of the class are called.
     """
     if not isinstance(noted, Mapping):
         return Claimed(refusal=Result("not_attempted", 0.0, _NONE.format(name=question.data)))

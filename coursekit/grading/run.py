@@ -9,12 +9,13 @@ from pathlib import Path
 
 import coursekit
 from coursekit import atomic
+from coursekit.checks.ondata import OnData
 from coursekit.checks.registry import sheets
 from coursekit.grading import class_page, feedback, gradebook, similarity, similarity_page, submissions
 from coursekit.grading.executor import Task, close_boxes, grade_one, local, open_early
 from coursekit.grading.isolation import Limits
 from coursekit.grading.journal import FILE, Graded, Journal, fingerprint
-from coursekit.grading.marking import get_ready
+from coursekit.grading.marking import get_ready, sheet_of
 from coursekit.grading.records import Grades, HandedIn, Mark, Protections
 from coursekit.language import CourseError, Text
 
@@ -90,7 +91,7 @@ def grade(
     """
     limits = limits or Limits()
     chosen = _known(units)
-    _look_at(out, resume=resume)
+    _look_at(out)
     if executor is None:
         open_early(limits, require=require_isolation)
     try:
@@ -120,38 +121,36 @@ def _known(units: Collection[str] | None) -> tuple[str, ...] | None:
     return tuple(asked)
 
 
-def _look_at(out: Path, *, resume: bool) -> None:
+def _look_at(out: Path) -> None:
     """Refuse a folder that holds something else; one of grades is known by its journal."""
     if out.exists() and not out.is_dir():
         raise CourseError(_NOT_EMPTY.format(folder=out))
-    if out.is_dir() and not (out / FILE).exists() and any(out.iterdir()) and not resume:
+    if out.is_dir() and not (out / FILE).exists() and any(out.iterdir()):
         raise CourseError(_NOT_EMPTY.format(folder=out))
 
 
 def _tasks(found: HandedIn, *, seed: int, limits: Limits, require_isolation: bool) -> dict[str, Task]:
     """Return what is to be graded, each under what tells it from the others."""
-    names: dict[str, set[str]] = {}
-    for student in found.students:
-        names.setdefault(student.key, set()).update(name for name in (student.name, student.id) if name)
-    for submission in found.submissions:
-        names.setdefault(submission.student, set()).update(submission.names)
+    names = {name for student in found.students for name in (student.name, student.id) if name}
+    # One list for all: whoever's own name is on it as well is asked for that first.
+    taken = tuple(sorted(names.union(*(submission.names for submission in found.submissions))))
     cases = {student.key: student.case for student in found.students}
     tasks = {}
     for submission in found.submissions:
         if not submission.unit:  # nobody knows which questions: the pages name it among what has no result
             continue
-        own = names[submission.student]
-        taken = sorted({name for key, theirs in names.items() if key != submission.student for name in theirs} - own)
         case = cases.get(submission.student, "")
-        task = Task(submission, case, tuple(taken), seed, limits, require_isolation)
-        tasks[fingerprint(submission, case=case, taken=taken)] = task
+        task = Task(submission, case, taken, seed, limits, require_isolation)
+        # Who else is in the class makes a difference where data are drawn by names, and nowhere else.
+        named = any(isinstance(question, OnData) for question in sheet_of(submission.unit).questions)
+        tasks[fingerprint(submission, case=case, taken=taken if named else ())] = task
     return tasks
 
 
 def _work(tasks: dict[str, Task], journal: Journal, executor: Executor | None, workers: int, told: Told | None) -> None:
     waiting = {key: task for key, task in tasks.items() if key not in journal.done}
     count, total = len(tasks) - len(waiting), len(tasks)
-    if told is not None:
+    if told is not None and total:
         told(count, total)
     if not waiting:
         return
@@ -190,6 +189,8 @@ def _grades(found: HandedIn, tasks: dict[str, Task], journal: Journal) -> Grades
 
 def _weakest(seen: Sequence[Protections]) -> Protections:
     """Return what held for every submission: of the workers of a cluster, one may have had less."""
+    if not seen:  # not one file could be read, and nothing was run
+        return Protections((), (), True)
     off = tuple(dict.fromkeys(text for one in seen for text in one.off))
     on = tuple(text for text in seen[0].on if all(text in one.on for one in seen) and text not in off)
     return Protections(on, off, all(one.isolated for one in seen))
