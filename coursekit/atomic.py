@@ -8,7 +8,7 @@ import re
 import secrets
 from pathlib import Path
 
-__all__ = ["unfinished", "write_bytes", "write_text"]
+__all__ = ["unfinished", "writable", "write_bytes", "write_text"]
 
 _UNFINISHED = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{12}\.tmp")
 
@@ -51,6 +51,17 @@ def unfinished(path: Path) -> str | None:
     """
     match = _UNFINISHED.fullmatch(path.name)
     return match["name"] if match else None
+
+
+def writable(text: str) -> str:
+    r"""Return the text without halves of characters (lone surrogates), which no file can hold: `?` stands for each.
+
+    Examples
+    --------
+    >>> writable("Li\ud800Wei 王芳")
+    'Li?Wei 王芳'
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def write_text(path: Path, content: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
-from coursekit.atomic import write_text
+from coursekit.atomic import writable, write_text
 from coursekit.course_files import course_root, enclosing_copy
 from coursekit.language import Text, language
 from coursekit.style import PALETTE
@@ -146,9 +146,8 @@ def write_page(name: str, title: str, parts: Iterable[object]) -> Page:
 
 def page_html(title: str, parts: Iterable[object]) -> str:
     """Return the page that `write_page` writes, as text; the parameters are the same."""
-    return _PAGE.format(
-        lang=_LANG[language()], title=escape(str(title)), css=_CSS, parts="\n".join(as_html(part) for part in parts)
-    )
+    made = "\n".join(as_html(part) for part in parts)
+    return writable(_PAGE.format(lang=_LANG[language()], title=escape(str(title)), css=_CSS, parts=made))
 
 
 @dataclass(frozen=True, repr=False)

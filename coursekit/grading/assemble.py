@@ -61,7 +61,7 @@ def assemble_and_tell(paths: Sequence[Path], out: Path, *, units: Collection[str
 
     from coursekit.grading.submissions import find
 
-    handed_in = find(paths, roster=None, units=units or None)
+    handed_in = find(paths, roster=None, units=units or None, besides=out)
     for source, reason in handed_in.set_aside:
         click.echo(_PROBLEM.format(source=source, problem=reason))
     for sentence in assemble_files(handed_in.submissions, out):
@@ -79,8 +79,8 @@ def assemble_files(submissions: Iterable[Submission], out: Path) -> tuple[Text, 
     submissions : iterable of Submission
         Those with a problem are only spoken of.
     out : Path
-        Becomes ``out/STUDENT/STEM.ipynb``, with the files that were handed in beside it; data of the course that a
-        sheet reads by their path lie in ``out/datasets``.
+        Becomes ``out/UNIT/STUDENT/STEM.ipynb``, with the files that were handed in beside it; data of the course
+        that a sheet reads by their path lie in ``out/UNIT/datasets``.
 
     Raises
     ------
@@ -244,7 +244,9 @@ def _surely_works(statement: ast.stmt) -> bool:
 def _write(submission: Submission, out: Path) -> Iterator[Text]:
     sheet = release(submission.unit, submission.language)
     made = assemble(submission.notebook, sheet, available=tuple(submission.files))
-    folder = out / submission.student
+    # By units: files of one name that somebody handed in with two sheets need not be the same.
+    of_unit = out / submission.unit
+    folder = of_unit / submission.student
     for name, content in submission.files.items():
         target = (folder / name).resolve()
         if target.is_relative_to(folder.resolve()) and target != folder.resolve():
@@ -254,6 +256,6 @@ def _write(submission: Submission, out: Path) -> Iterator[Text]:
     text = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
     for data in sorted(course_folder("datasets").iterdir()):
         # Where code that was mended to run elsewhere looks for it.
-        if f"../datasets/{data.name}" in text and not (out / "datasets" / data.name).is_file():
-            atomic.write_bytes(out / "datasets" / data.name, data.read_bytes())
+        if f"../datasets/{data.name}" in text and not (of_unit / "datasets" / data.name).is_file():
+            atomic.write_bytes(of_unit / "datasets" / data.name, data.read_bytes())
     atomic.write_text(folder / f"{sheet.stem}.ipynb", text)

@@ -10,14 +10,13 @@ from statistics import median, quantiles
 from urllib.parse import quote
 
 from coursekit.checks.verdict import rich
-from coursekit.grading.ledger import Asked, Ledger, ledger
+from coursekit.grading.ledger import Asked, Ledger, ledger, mistakes
 from coursekit.grading.lesson_sections import section
 from coursekit.grading.records import UNDECIDED, Grades, Mark
 from coursekit.grading.wording import (
     LOOKS,
     MEANING,
     NOTHING_HANDED_IN,
-    OPEN_SUM,
     Html,
     Look,
     look_of,
@@ -92,23 +91,6 @@ class _Item:
         known = [mark.attempts for mark in self.marks if mark.attempts]
         return median(known) if known else None
 
-    def mistakes(self) -> list[tuple[Mark, list[str], bool]]:
-        """Return what was wrong: a mark with its sentence, who made that mistake, and whether it is a known one.
-
-        The commonest first. A known mistake may show in more than one way, and its sentence may name figures: the
-        same are those of one name, and those of one sentence.
-        """
-        named: dict[str, str] = {}
-        found: dict[str, list[Mark]] = {}
-        for mark in self.marks:
-            if mark.status == "failed":
-                sentence = named.setdefault(mark.misconception, mark.message.en) if mark.misconception else None
-                found.setdefault(sentence or mark.message.en, []).append(mark)
-        ordered = sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
-        return [
-            (marks[0], [mark.student for mark in marks], marks[0].misconception is not None) for _, marks in ordered
-        ]
-
 
 @dataclass
 class _View:
@@ -127,7 +109,7 @@ class _View:
         for mark in grades.marks:
             if (item := by_id.get(f"{mark.unit}.{mark.question}")) is not None:
                 item.marks.append(mark)
-        return cls(grades, book, names_of(grades), items)
+        return cls(grades, book, names_of(grades.handed_in.students), items)
 
     def who(self, keys: Iterable[str]) -> str:
         """Return names, as HTML that a tick can hide; very many are folded away, also on paper."""
@@ -186,7 +168,8 @@ def _again(view: _View) -> str:
     missed = [item for of_unit in view.items.values() for item in of_unit if _often_missed(item)]
     missed.sort(key=lambda item: (-(item.wrong + item.stopped), item.asked.unit, int(item.asked.name[1:] or 0)))
     if not missed:
-        return para(_NONE_MISSED)
+        tried = any(item.tried for of_unit in view.items.values() for item in of_unit)
+        return para(_NONE_MISSED if tried else _NONE_TRIED)
     cards = [_card(view, item) for item in missed[:_TEACH_AGAIN]]
     more = len(missed) - len(cards)
     rest = [para(_MORE_MISSED.format(n=more))] if more > 0 else []
@@ -205,14 +188,15 @@ def _card(view: _View, item: _Item) -> str:
         f'<span class="count">{_MISSED.format(n=missed, of=item.tried)}</span></h3>',
         _bar(missed, item.tried, LOOKS["failed"].ink),
     ]
-    mistakes = item.mistakes()
-    single = [keys[0] for _, keys, known in mistakes if not known and len(keys) == 1]
+    made = mistakes(item.marks)
+    single = [marks[0].student for marks in made if marks[0].misconception is None and len(marks) == 1]
     if len(single) == 1:
         single = []
-    shown = [one for one in mistakes if one[1][0] not in single]
+    shown = [marks for marks in made if marks[0].student not in single]
     lines = [
-        f"<li><b>{_TIMES.format(n=len(keys))}</b> {rich(str(mark.message))} {view.who(keys)}</li>"
-        for mark, keys, _ in shown
+        f"<li><b>{_TIMES.format(n=len(marks))}</b> {rich(str(marks[0].message))} "
+        f"{view.who(mark.student for mark in marks)}</li>"
+        for marks in shown
     ]
     if single:
         what = _ELSE if lines else _ALL_ELSE
@@ -252,7 +236,7 @@ def _to_look_at(view: _View) -> str:
     lost = [one for one in view.grades.handed_in.submissions if one.unit not in view.book.titles]
     said = []
     if waiting or lost:
-        said.append(para(OPEN_SUM))
+        said.append(para(_OPEN_SUMS))
         seen = [status for status in LOOKS if status in {key[2] for key in waiting}]
         said.append(_meanings(seen))
         rows = [
@@ -377,9 +361,9 @@ def _questions(view: _View) -> str:
     rows = []
     for of_unit in view.items.values():
         for item in of_unit:
-            asked, marks = item.asked, item.mistakes()
-            top = next((one for one in marks if one[2]), marks[0] if marks else None)
-            common = f"{_TIMES.format(n=len(top[1]))} {rich(str(top[0].message))}" if top and len(top[1]) > 1 else ""
+            asked, top = item.asked, next(iter(mistakes(item.marks)), [])
+            # What a single person got wrong is theirs alone.
+            common = f"{_TIMES.format(n=len(top))} {rich(str(top[0].message))}" if len(top) > 1 else ""
             undecided = item.count(*UNDECIDED)
             attempts = item.attempts
             rows.append(
@@ -491,6 +475,7 @@ def _block(view: _View, units: list[str]) -> str:
         f"{round(100 * item.right / len(item.marks)) if item.marks else '–'}</td>"
         for item in items
     )
+    caption = (_MAP_OF_ONE if len(units) == 1 else _MAP_CAPTION).format(first=units[0], last=units[-1])
     rows = []
     for student in view.grades.handed_in.students:
         marks = view.book.marks_of(student.key)
@@ -502,7 +487,7 @@ def _block(view: _View, units: list[str]) -> str:
         )
     return (
         f'<div class="wide"><table class="map" style="--n:{len(items)}">'
-        f"<caption>{_MAP_CAPTION.format(first=units[0], last=units[-1])}</caption>"
+        f"<caption>{caption}</caption>"
         f'<thead><tr><td></td>{over}<th scope="col" rowspan="2" class="t">{_RIGHT_HEAD}</th></tr>'
         f"<tr><td></td>{names}</tr>"
         f'<tr class="share"><th scope="row">{_SHARE}</th>{shares}<td class="t"></td></tr></thead>'
@@ -619,6 +604,10 @@ _NONE_MISSED = Text(
     en="No question was missed by a fifth of those who tried it. Nothing for the whole class; everybody has their own "
     "page.",
 )
+_NONE_TRIED = Text(
+    zh="还没有一个答案可以判，所以看不出哪些要再讲。",
+    en="There is no answer yet that could be judged, so nothing can be said of what to teach again.",
+)
 _MORE_MISSED = Text(
     zh="还有 {n} 道题，动手做的人里至少五分之一没做对，见“每一道题”。",
     en="{n} more were missed by a fifth or more of those who tried them; see “Every question”.",
@@ -628,11 +617,14 @@ _TIMES = Text(zh="{n} 人", en="{n} ×")
 _ELSE = Text(zh="别的错误，各不相同。", en="Other mistakes, no two alike.")
 _ALL_ELSE = Text(zh="错得各不相同。", en="Mistakes of which no two are alike.")
 _UNTOUCHED = Text(zh="另有 {n} 人没有作答", en="{n} more did not attempt it")
-_ATTEMPTS = Text(
-    zh="检查次数的中位数是 {n}（学员自己的记录）", en="Checked {n} times (median, by the students' own records)"
-)
+_ATTEMPTS = Text(zh="检查次数的中位数是 {n}（学员自己的记录）", en="Checks, by the students' own records: {n} (median)")
 _IN_LESSON = Text(zh="课文：第 {unit} 课“{section}”", en="In lesson {unit}: “{section}”")
 _NOBODY_WAITS = Text(zh="没有要你看的：每个答案都判了。", en="Nothing waits for you: every answer was judged.")
+_OPEN_SUMS = Text(
+    zh="下面这些值多少分现在还不知道，都不是 0 分；它们定下来以前，这些人的总分空着。",
+    en="What these are worth is not known yet, and none is a zero. Until it is settled, the totals of these students "
+    "stay open.",
+)
 _LOOK_COLUMNS = (
     Text(zh="谁", en="Who"),
     Text(zh="课", en="Unit"),
@@ -680,7 +672,7 @@ _ALL_CAME = Text(zh="每个人至少交了一份。", en="Everybody handed in at
 _NOTHING_FROM = Text(zh="{n} 人什么也没有交：", en="Nothing came from {n}:")
 _NOT_LISTED = Text(zh="{n} 人不在名单上：", en="{n} not on the class list:")
 _MISSING_COLUMNS = (Text(zh="没有交的课", en="Unit not in"), Text(zh="人数", en="Students"), Text(zh="谁", en="Who"))
-_REMARKS = Text(zh="读的时候修整过的文件", en="Files that were mended to be read")
+_REMARKS = Text(zh="关于文件的说明", en="Remarks on files")
 _ASIDE = Text(zh="没有批的文件", en="Files that were set aside")
 _ASIDE_COLUMNS = (Text(zh="文件", en="File"), Text(zh="为什么", en="Why"))
 _RUN = Text(
@@ -694,5 +686,6 @@ _MAP_HEAD = Text(
     "handed in that unit. Names lead to the feedback pages.",
 )
 _MAP_CAPTION = Text(zh="第 {first}–{last} 课", en="Units {first} to {last}")
+_MAP_OF_ONE = Text(zh="第 {first} 课", en="Unit {first}")
 _RIGHT_HEAD = Text(zh="做对", en="Right")
 _SHARE = Text(zh="对%", en="Right %")

@@ -22,15 +22,19 @@ _LABEL = Text(zh="批改", en="Grading")
 _LINE = Text(zh="[{n}/{total}] 已批改", en="[{n}/{total}] graded")
 _DONE = Text(
     zh="已批改 {sheets} 份练习（{students} 人），写在 {out}。从 {page} 看起。",
-    en="Graded {sheets} sheets of {students} people into {out}. Begin with {page}.",
+    en="Sheets graded: {sheets}, people: {students}. The grades are in {out}; begin with {page}.",
 )
 _OPEN = Text(
     zh="有 {n} 道题没有结果（无法读取、崩溃或要人工看），不是零分，已在成绩册里标出。",
-    en="{n} questions have no result (unreadable, crashed, to be looked at). They are no zeros; see the gradebook.",
+    en="Questions without a result (unreadable, crashed, to be looked at): {n}. They are no zeros; see the gradebook.",
+)
+_UNPLACED = Text(
+    zh="有 {n} 个交来的文件看不出是哪一课的练习，没有批，也不是零分，{page} 上列着。",
+    en="Files that arrived and fit no sheet: {n}. They were not marked, which is no zero; {page} lists them.",
 )
 _ASIDE = Text(
-    zh="有 {n} 个文件没有批，原因写在成绩册的“没有批的”一页。",
-    en="{n} files were set aside; the gradebook says why.",
+    zh="有 {n} 处文件没有批，原因写在成绩册的“没有批的”一页。",
+    en="Set aside: {n}; the sheet “Set aside” of the gradebook says what and why.",
 )
 _UNPROTECTED = Text(
     zh="注意：这台电脑上学员的代码没有完全隔离，缺少：{off}。只批你信得过的作业，或换一台装有 bubblewrap 的 Linux。",
@@ -79,6 +83,9 @@ def sentences(grades: Grades, out: Path) -> list[Text]:
     undecided = sum(mark.status in UNDECIDED for mark in grades.marks)
     if undecided:
         said.append(_OPEN.format(n=undecided))
+    unplaced = sum(not one.unit for one in grades.handed_in.submissions)
+    if unplaced:
+        said.append(_UNPLACED.format(n=unplaced, page=CLASS_PAGE))
     if grades.handed_in.set_aside:
         said.append(_ASIDE.format(n=len(grades.handed_in.set_aside)))
     if not grades.protections.isolated:

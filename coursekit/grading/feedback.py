@@ -78,7 +78,8 @@ def _summary(book: Ledger, student: Student, units: list[str]) -> list[object]:
     waiting = sum(len(book.of_unit[unit]) for unit in units) - judged
     said = [para(_RIGHT.format(right=right, asked=judged, sheets=_sheets(len(units))), '"lead"')] if judged else []
     if waiting:
-        said.append(para((_ONE_OPEN if waiting == 1 else _SOME_OPEN).format(n=waiting)))
+        some = (_ONE_OPEN if waiting == 1 else _SOME_OPEN) if judged else _ALL_OPEN
+        said.append(para(some.format(n=waiting)))
     if missing := [unit for unit in book.titles if unit not in units]:
         said.append(para(_MISSING.format(sheets=Text(zh="、".join(missing), en=", ".join(missing)))))
     return [Html("\n".join([*said, _sums(book, sums)]))]
@@ -150,9 +151,9 @@ def _step(asked: Asked, mark: Mark) -> str:
 def _sheet(book: Ledger, student: Student, unit: str) -> str:
     marks = book.marks_of(student.key)
     submission = next((one for one in book.submissions_of(student.key) if one.unit == unit), None)
+    # What is said of the file is the instructor's to know, and may name somebody else.
     of_the_sheet = () if submission is None else submission.remarks
     said = [f'<h2 id="u{unit}">{unit} {escape(str(book.titles[unit]))}</h2>']
-    said += [para(remark, "small") for remark in of_the_sheet]
     if submission is not None and submission.problem is not None:
         return "\n".join([*said, _unreadable(unit, submission.problem)])
     told: set[str] = set()
@@ -169,8 +170,8 @@ def _unreadable(unit: str, problem: Text) -> str:
     return _block(f"u{unit}-q1", "unreadable", said)
 
 
-def _question(book: Ledger, asked: Asked, mark: Mark | None, known: tuple[Text, ...], told: set[str]) -> str:
-    """Return a question's block; `known` was said of the sheet, for a status in `told` it was said what to do."""
+def _question(book: Ledger, asked: Asked, mark: Mark | None, of_the_sheet: tuple[Text, ...], told: set[str]) -> str:
+    """Return a question's block without remarks `of_the_sheet`; for a status in `told`, it was said what to do."""
     place, title = f"u{asked.unit}-{asked.name}", f"{asked.name} {rich(str(asked.title))}"
     if mark is None:
         return _block(place, "crashed", [_heading("crashed", title), _to_do("crashed")])
@@ -179,7 +180,7 @@ def _question(book: Ledger, asked: Asked, mark: Mark | None, known: tuple[Text, 
     # “That is right.” says no more than the heading where what it means stands below it.
     sentences = [mark.detail] if mark.detail and mark.message == say.RIGHT else [mark.message, mark.detail]
     said = [_heading(look, title, points), *(para(sentence) for sentence in sentences if sentence)]
-    said += [para(_REMARK.format(remark=remark), "small") for remark in mark.remarks if remark not in known]
+    said += [para(_REMARK.format(remark=remark), "small") for remark in mark.remarks if remark not in of_the_sheet]
     if mark.status in TO_DO and mark.status not in told:
         said.append(_to_do(mark.status))
     if mark.status in ("failed", "not_attempted", "error"):
@@ -271,6 +272,11 @@ _ONE_OPEN = Text(
     zh="另有 {n} 道题值多少分现在还不知道，下面写了为什么，所以总分没有定。“已得”是已经确定的分，只会变多。",
     en="What {n} more is worth is not known yet, and below it says why; so a total is still open. “So far” is what is "
     "certain, and can only grow.",
+)
+_ALL_OPEN = Text(
+    zh="这些题值多少分现在都还不知道，下面写了为什么，所以没有总分；这不是 0 分。",
+    en="What any of these questions is worth is not known yet, and below it says why; so there is no total, which is "
+    "not a zero.",
 )
 _MISSING = Text(
     zh="没有收到：第 {sheets} 课的练习。如果交了，请告诉老师。",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit import atomic
-from coursekit.grading.ledger import Ledger, Sum, ledger
+from coursekit.grading.ledger import Ledger, Sum, ledger, mistakes
 from coursekit.grading.records import UNDECIDED, Grades, Mark, Student
 from coursekit.grading.wording import LOOKS, MEANING, NOTHING_HANDED_IN, OPEN_SUM, look_of, names_of, plain_name
 from coursekit.language import Text, language
@@ -27,6 +27,7 @@ __all__ = ["write_gradebook"]
 
 # A text that begins with one of these is a formula to a spreadsheet; the wide ones are turned into narrow by some.
 _FORMULA = frozenset("=+-@＝＋－＠")
+_NOT_IN_XML = "\ufffe\uffff"  # besides control characters and halves of characters
 _LONGEST_CELL = 32_000  # characters; Excel takes 32,767
 _MARK_OF_UTF8 = "\ufeff"  # without it Excel takes the file for another encoding and spoils Chinese
 
@@ -81,7 +82,8 @@ def _lines(grades: Grades) -> Iterator[str]:
         return mark.student, mark.unit, [int(n) for n in re.findall(r"\d+", mark.question)], mark.question
 
     for mark in sorted(grades.marks, key=place):
-        yield json.dumps(mark.to_data(), ensure_ascii=False, sort_keys=True, allow_nan=False) + "\n"
+        line = json.dumps(mark.to_data(), ensure_ascii=False, sort_keys=True, allow_nan=False)
+        yield atomic.writable(line) + "\n"
 
 
 def _marks_table(grades: Grades, book: Ledger) -> Iterator[list[Cell]]:
@@ -137,7 +139,10 @@ def _csv(rows: Iterable[Sequence[Cell]]) -> str:
 
 def _clean(text: str) -> str:
     """Return a text on one line, without what a file of this kind cannot hold."""
-    shown = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in text)
+    shown = "".join(
+        " " if letter in _NOT_IN_XML or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter
+        for letter in text
+    )
     return shown[:_LONGEST_CELL]
 
 
@@ -208,10 +213,10 @@ def _fill(
         cells: list[Any] = []
         for value in row:
             text = _clean(value) if isinstance(value, str) else value
-            if isinstance(text, str) and (n == 0 or text.lstrip()[:1] in _FORMULA):
+            if isinstance(text, str) and text:
                 cell = WriteOnlyCell(sheet, value=text)
-                cell.data_type = "s"  # a text, whatever it begins with
-                cell.quotePrefix = n > 0
+                cell.data_type = "s"  # a text, whatever it looks like: =1+1 or #N/A
+                cell.quotePrefix = n > 0 and text.lstrip()[:1] in _FORMULA
                 if n == 0:
                     cell.font = bold
                 cells.append(cell)
@@ -250,11 +255,7 @@ def _questions_sheet(grades: Grades, book: Ledger) -> Iterator[list[Cell]]:
         found.setdefault((mark.unit, mark.question), []).append(mark)
     for asked in book.questions:
         marks = found.get((asked.unit, asked.name), [])
-        mistakes: dict[str, list[Mark]] = {}
-        for mark in marks:
-            if mark.misconception and mark.status == "failed":
-                mistakes.setdefault(mark.misconception, []).append(mark)
-        name, made = max(mistakes.items(), key=lambda one: (len(one[1]), one[0]), default=("", []))
+        made = next(iter(mistakes(marks)), [])
         scored = [mark.score for mark in marks if mark.score is not None]
         yield [
             asked.id, str(book.titles[asked.unit]), str(asked.title), asked.points, len(marks),
@@ -263,7 +264,7 @@ def _questions_sheet(grades: Grades, book: Ledger) -> Iterator[list[Cell]]:
             len(marks) - len(scored),
             sum(mark.status in UNDECIDED for mark in marks),
             _points(sum(scored) / len(scored)) if scored else None,
-            name, len(made) or None, str(made[0].message) if made else "",
+            (made[0].misconception or "") if made else "", len(made) or None, str(made[0].message) if made else "",
         ]  # fmt: skip
 
 
@@ -291,7 +292,7 @@ def _about_sheet(grades: Grades) -> Iterator[list[Cell]]:
     _, _, listed_there = _known_to_moodle(grades)
     yield ["moodle.csv", str(_MOODLE)]
     if missing := {s.key for s in students} - {s.key for s in listed_there}:
-        names = names_of(grades)
+        names = names_of(students)
         joined = (", " if language() == "en" else "、").join(names[s.key] for s in students if s.key in missing)
         yield ["", f"{_NOT_IN_MOODLE}{joined}"]
     yield ["canvas.csv", str(_CANVAS)]

@@ -140,7 +140,7 @@ class Box:
             running = self._way.start(work, self._useful)
             try:
                 whole = {"language": job["language"], "steps": job["steps"], "work": str(work or "/tmp")}
-                reading = Reading(len(job["steps"]), limits.frame_bytes)
+                reading = Reading(job["steps"], limits.frame_bytes)
                 outcome = _follow(running, reading, whole, kept, limits)
                 self._useful |= reading.loaded
                 return outcome

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coursekit.grading.records import UNDECIDED, Grades, Mark, Submission
 from coursekit.language import Text
 
-__all__ = ["Asked", "Ledger", "Sum", "ledger"]
+__all__ = ["Asked", "Ledger", "Sum", "ledger", "mistakes"]
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,31 @@ class Ledger:
         chosen = list(self.titles) if units is None else list(units)
         asked = [one for unit in chosen for one in self.of_unit[unit]]
         got = [mark for one in asked if (mark := marks.get((one.unit, one.name))) is not None]
+        # What arrived and could be put to no sheet was handed in all the same.
+        unplaced = units is None and any(one.unit not in self.titles for one in self.submissions_of(student))
         return Sum(
             earned=sum(mark.earned for mark in got),
             possible=sum(one.points for one in asked),
             right=sum(mark.status == "passed" for mark in got),
             judged=sum(mark.status not in UNDECIDED for mark in got),
-            open=len(got) < len(asked) or any(mark.status in UNDECIDED for mark in got),
-            handed_in=any(self.handed_in(student, unit) for unit in chosen),
+            open=len(got) < len(asked) or any(mark.status in UNDECIDED for mark in got) or (unplaced and not got),
+            handed_in=unplaced or any(self.handed_in(student, unit) for unit in chosen),
         )
+
+
+def mistakes(marks: Iterable[Mark]) -> list[list[Mark]]:
+    """Return the wrong answers to a question, those with the same mistake together, the commonest first.
+
+    A known mistake may show in more than one way, and its sentence may name figures: the same are those of one name,
+    and those of one sentence.
+    """
+    named: dict[str, str] = {}
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        if mark.status == "failed":
+            sentence = named.setdefault(mark.misconception, mark.message.en) if mark.misconception else None
+            found.setdefault(sentence or mark.message.en, []).append(mark)
+    return [made for _, made in sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))]
 
 
 # A page for each of a thousand students is made from the same grades: put in order once, not a thousand times.

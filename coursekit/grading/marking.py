@@ -97,6 +97,11 @@ _NO_RUN = Text(
     zh="这份作业没能跑起来（{detail}）。这不是零分：请老师看一看。",
     en="This sheet could not be run ({detail}). That is not a zero: an instructor has to look at it.",
 )
+_GIVEN_UP = Text(
+    zh="这份作业里有 {n} 个单元格各自把程序弄停了，没有再试下去，这一题没有结果。这不是零分：请老师看一看。",
+    en="{n} cells of this sheet each stopped the program, so it was not tried any further and this question has no "
+    "result. That is not a zero: an instructor has to look at it.",
+)
 _NOT_REACHED = Text(
     zh="整份作业的时间用完了，没有轮到这一题。",
     en="The time for the whole sheet was used up before this question's turn.",
@@ -241,8 +246,9 @@ def _run(found: Script, requests: Mapping[str, Plain], submission: Submission, b
         if not any(isinstance(found.steps[at], Ask) and _name(found.steps[at]) not in seen.evidence for at in left):
             return seen
         if seconds < _LEAST_SECONDS:
-            break
-    seen.lost = _Trouble("time_limit", _NOT_REACHED)
+            seen.lost = _Trouble("time_limit", _NOT_REACHED)
+            return seen
+    seen.lost = _Trouble("crashed", _GIVEN_UP.format(n=_MOST_RUNS))
     return seen
 
 

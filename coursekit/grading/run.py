@@ -198,8 +198,8 @@ def _weakest(seen: Sequence[Protections]) -> Protections:
 
 def _write(grades: Grades, out: Path) -> None:
     gradebook.write_gradebook(grades, out)
-    pairs = similarity.similar(grades.handed_in.submissions)
-    atomic.write_text(out / SIMILARITY_PAGE, similarity_page.similarity_page(pairs, grades.handed_in.students))
     atomic.write_text(out / CLASS_PAGE, class_page.class_page(grades))
     for student in grades.handed_in.students:
         atomic.write_text(out / FEEDBACK / f"{student.key}.html", feedback.feedback_page(grades, student))
+    pairs = similarity.similar(grades.handed_in.submissions)
+    atomic.write_text(out / SIMILARITY_PAGE, similarity_page.similarity_page(pairs, grades.handed_in.students))

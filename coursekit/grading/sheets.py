@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from coursekit.atomic import writable
 from coursekit.course_files import course_folder
 from coursekit.language import CourseError, Language, Text
 
@@ -136,8 +137,7 @@ def source_of(cell: Mapping[str, Any]) -> str:
         source = "".join(line for line in source if isinstance(line, str))
     if not isinstance(source, str):
         return ""
-    text = source.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return writable(source.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"))
 
 
 def _cell(cell: Mapping[str, Any]) -> Cell:

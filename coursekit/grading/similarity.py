@@ -182,7 +182,7 @@ def _statements(source: str) -> list[ast.stmt]:
     """Return a cell's statements; of a cell that is no Python the lines that are."""
     if len(source) > _LONGEST_CELL:
         return []
-    plain = re.sub(r"(?m)^\s*[%!?].*$", "", source)
+    plain = re.sub(r"(?m)^[ \t]*[%!?].*$", "", source)
     whole = _parsed(plain)
     if whole is not None:
         return whole
@@ -288,6 +288,8 @@ def _token(node: ast.AST, names: _Names) -> str:
         case ast.Constant(value=str() as text):
             # A label is in the writer's language; a column's name is the same in both.
             token = repr(text.casefold()) if text.isascii() and len(_words(text)) < 2 else "text"
+        case ast.Constant(value=int() as whole):
+            token = hex(whole)[:80]  # a number beyond all bounds cannot be written in tens
         case ast.Constant():
             token = repr(node.value)[:80]
         case ast.AugAssign() | ast.AnnAssign():
@@ -352,8 +354,11 @@ def _data_names(statement: ast.stmt) -> Iterator[str]:
         if isinstance(node, ast.Assign):
             named = any(isinstance(to, ast.Name) and to.id == "who" for to in node.targets)
         value = node.value if named and isinstance(node, ast.Assign | ast.keyword) else None
-        if isinstance(value, ast.Constant) and isinstance(value.value, str | int):
-            yield str(value.value).strip()
+        match value:
+            case ast.Constant(value=str() as who):
+                yield who.strip()
+            case ast.Constant(value=int() as who) if who.bit_length() < 1000:  # a student's number, not a bomb
+                yield str(who)
 
 
 # ---------------------------------------------------------------- a class

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from coursekit.grading.records import Student
 from coursekit.grading.similarity import LEAST, Pair
+from coursekit.grading.wording import name_html, names_of
 from coursekit.language import Text
 from coursekit.page import page_html
 from coursekit.style import PALETTE
@@ -54,6 +55,8 @@ _HEADS = (
     Text(zh="占比", en="Share"),
     Text(zh="备注", en="Note"),
 )
+_TWO = Text(zh="{a} 与 {b}", en="{a} and {b}")
+_OF_UNIT = Text(zh="第 {unit} 课：{both}", en="Unit {unit}: {both}")
 _SAME_DATA = Text(
     zh="两人用的是“{name}”名下的同一份数据，或者一人用了另一人的名字",
     en="both used the data of the name “{name}”, or one took the other's name",
@@ -63,17 +66,17 @@ _CUT = Text(zh="……（下面还有 {n} 行）", en="… ({n} more lines)")
 _ALIKE_LINE = Text(zh="相同", en="alike")
 
 
-def similarity_page(pairs: Sequence[Pair], students: Iterable[Student]) -> str:
+def similarity_page(pairs: Sequence[Pair], students: Sequence[Student]) -> str:
     """Return the list as one HTML page, complete in itself, in the reader's language.
 
     Parameters
     ----------
     pairs : sequence of Pair
         As `similar` returns them.
-    students : iterable of Student
+    students : sequence of Student
         For their names.
     """
-    names = {student.key: f"{student.name} ({student.id})" if student.id else student.name for student in students}
+    names = names_of(students)
     shown = pairs[:_MOST_SHOWN]
     units: dict[tuple[str, str], list[str]] = defaultdict(list)
     for pair in pairs:
@@ -110,11 +113,12 @@ def _notes(pair: Pair, units: Sequence[str]) -> str:
 
 
 def _both(pair: Pair, names: Mapping[str, str]) -> str:
-    return str(Text(zh="{a} 与 {b}", en="{a} and {b}").format(a=_name(pair.first, names), b=_name(pair.second, names)))
+    """Return the names of the two, as HTML."""
+    return str(_TWO).format(a=_name(pair.first, names), b=_name(pair.second, names))
 
 
 def _name(key: str, names: Mapping[str, str]) -> str:
-    return names.get(key, key)
+    return name_html(names.get(key, key))
 
 
 def _table(pairs: Sequence[Pair], names: Mapping[str, str], notes: Sequence[str]) -> str:
@@ -122,7 +126,7 @@ def _table(pairs: Sequence[Pair], names: Mapping[str, str], notes: Sequence[str]
         f"<th{' class=number' if at in (2, 3) else ''}>{escape(str(head))}</th>" for at, head in enumerate(_HEADS)
     )
     rows = "".join(
-        f"<tr><td>{escape(pair.unit)}</td><td><a href='#pair-{number}'>{escape(_both(pair, names))}</a></td>"
+        f"<tr><td>{escape(pair.unit)}</td><td><a href='#pair-{number}'>{_both(pair, names)}</a></td>"
         f"<td class=number>{pair.amount:.0f}</td><td class=number>{pair.share:.0%}</td><td>{escape(note)}</td></tr>"
         for number, (pair, note) in enumerate(zip(pairs, notes, strict=True), 1)
     )
@@ -130,15 +134,15 @@ def _table(pairs: Sequence[Pair], names: Mapping[str, str], notes: Sequence[str]
 
 
 def _pair(number: int, pair: Pair, names: Mapping[str, str], note: str) -> str:
-    unit = Text(zh="第 {unit} 课：{both}", en="Unit {unit}: {both}").format(unit=pair.unit, both=_both(pair, names))
-    heads = "".join(f"<th style='width: 50%'>{escape(_name(key, names))}</th>" for key in (pair.first, pair.second))
+    head = str(_OF_UNIT).format(unit=escape(pair.unit), both=_both(pair, names))
+    heads = "".join(f"<th style='width: 50%'>{_name(key, names)}</th>" for key in (pair.first, pair.second))
     rows = "".join(
         f"<tr><td>{_code(one.first, one.first_lines)}</td><td>{_code(one.second, one.second_lines)}</td></tr>"
         for one in pair.passages
     )
     table = f"<table style='table-layout: fixed'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     said = f"<p>{escape(note)}</p>" if note else ""
-    return f"<h2 id='pair-{number}'>{escape(str(unit))}</h2>{said}{table if pair.passages else ''}"
+    return f"<h2 id='pair-{number}'>{head}</h2>{said}{table if pair.passages else ''}"
 
 
 def _code(source: str, alike: frozenset[int]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 from coursekit.checks.verdict import rich
-from coursekit.grading.records import Grades, Mark, Protections, Student
+from coursekit.grading.records import Mark, Protections, Student
 from coursekit.language import Text
 
 __all__ = [
@@ -185,17 +186,16 @@ def para(text: Text, kind: str = "") -> str:
     return f"<p{f' class={kind}' if kind else ''}>{rich(str(text))}</p>"
 
 
-def names_of(grades: Grades) -> dict[str, str]:
+def names_of(students: Sequence[Student]) -> dict[str, str]:
     """Return what each student is called on a page: the name, and the number where two share it.
 
     Examples
     --------
-    >>> from coursekit.grading.records import Grades, HandedIn, Protections, Student
+    >>> from coursekit.grading.records import Student
     >>> two = (Student("wang-1", "王芳", "01"), Student("wang-2", "王芳", "02"), Student("li", "Li Na"))
-    >>> names_of(Grades(HandedIn(two, ()), (), (), Protections((), (), False), 1, "1.0"))
+    >>> names_of(two)
     {'wang-1': '王芳 (01)', 'wang-2': '王芳 (02)', 'li': 'Li Na'}
     """
-    students = grades.handed_in.students
     plain = {student.key: plain_name(student) for student in students}
     seen: dict[str, int] = {}
     for name in plain.values():

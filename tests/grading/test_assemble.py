@@ -37,7 +37,7 @@ def judged(folder):
     assert made.returncode in (0, 1), made.stdout + made.stderr
     cells = defaultdict(list)
     for case in ET.parse(report).getroot().iter("testcase"):
-        cells[case.get("classname").partition(".")[0]].append(len(case) == 0)
+        cells[case.get("classname").split(".")[1]].append(len(case) == 0)
     found = {}
     for path in sorted(folder.rglob("*.ipynb")):
         code = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
@@ -142,9 +142,9 @@ def test_each_student_gets_a_folder_with_all_that_the_notebook_reads(tmp_path):
     ]
     said = [sentence.en for sentence in assemble_files(given, tmp_path)]
     found = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
-    notebooks = [f"{name}/10-scores.ipynb" for name in ("li", "out", "王芳")]
-    assert found == sorted([*notebooks, "datasets/queue_log.csv", "li/own.csv"])
-    assert (tmp_path / "li/own.csv").read_bytes() == b"a\n1\n"
+    notebooks = [f"10/{name}/10-scores.ipynb" for name in ("li", "out", "王芳")]
+    assert found == sorted([*notebooks, "10/datasets/queue_log.csv", "10/li/own.csv"])
+    assert (tmp_path / "10/li/own.csv").read_bytes() == b"a\n1\n"
     assert len(said) == 5
     assert any("Cannot be read." in sentence for sentence in said)
     assert sum("lies outside" in sentence for sentence in said) == 3
@@ -154,7 +154,7 @@ def test_assembled_twice_it_is_the_same_to_the_byte(tmp_path):
     written = []
     for folder in ("one", "two"):
         assemble_files([submission(right("10").notebook)], tmp_path / folder)
-        written.append((tmp_path / folder / "li/10-scores.ipynb").read_bytes())
+        written.append((tmp_path / folder / "10/li/10-scores.ipynb").read_bytes())
     assert written[0] == written[1]
 
 
@@ -170,6 +170,20 @@ def test_what_was_handed_in_is_found_assembled_and_told(tmp_path, capsys):
     assert "li/10-scores.ipynb: " in told
     assert ": 1. To judge them" in told
     assert "Found no sheet" in told
+
+
+def test_assembled_among_what_was_handed_in_it_is_not_handed_in_again(tmp_path, capsys):
+    unpacked({"li/10-scores.ipynb": as_bytes(right("10"))}, tmp_path)
+    for _ in range(2):
+        assert assemble_and_tell([tmp_path], tmp_path / "assembled") == 0
+    assert len(list((tmp_path / "assembled").rglob("*.ipynb"))) == 1
+    capsys.readouterr()
+
+
+def test_files_of_one_name_beside_two_sheets_stay_two(tmp_path):
+    given = [submission(right(unit).notebook, unit=unit, files={"own.csv": unit.encode()}) for unit in ("09", "10")]
+    assert not assemble_files(given, tmp_path)
+    assert [path.read_bytes() for path in sorted(tmp_path.rglob("own.csv"))] == [b"09", b"10"]
 
 
 # ── nbval's verdict ──────────────────────────────────────────────────────────────────────
@@ -216,7 +230,7 @@ def test_nbval_and_the_checks_agree_on_every_known_answer(known, tmp_path):
         papers = [assemble(one.submission.notebook, sheet) for one in everything]
         one = replace(everything[0].submission, student=f"unit{unit}")
         assemble_files([one], tmp_path)
-        nbformat.write(nbformat.from_dict(in_one(papers)), tmp_path / f"unit{unit}" / f"{sheet.stem}.ipynb")
+        nbformat.write(nbformat.from_dict(in_one(papers)), tmp_path / unit / f"unit{unit}" / f"{sheet.stem}.ipynb")
         expected[f"unit{unit}"] = [
             (asked.question, one.verdicts[asked.question] == "passed") for one in everything for asked in sheet.asked
         ]

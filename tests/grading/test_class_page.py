@@ -80,7 +80,7 @@ def test_the_most_missed_question_comes_first_with_its_mistakes_and_who_made_the
     assert counts == sorted(counts, reverse=True)
     assert counts[0] == max(map(len, missed.values()))
     assert f"{counts[0]} of " in cards[0]
-    names = names_of(grades)
+    names = names_of(grades.handed_in.students)
     plain = Cells(cards[0]).text
     unit, _, question = ids[0].partition(".")
     for mark in grades.marks:
@@ -239,3 +239,15 @@ def test_a_class_of_one_and_of_nobody_has_a_page(lang: str) -> None:
 def test_the_same_page_every_time(grades: Grades, page: str) -> None:
     with in_language("en"):
         assert class_page(replace(grades)) == page
+
+
+def test_words_fit_a_single_unit_and_a_class_nobody_of_which_could_be_judged(grades: Grades) -> None:
+    with in_language("en"):
+        one = class_page(a_class(3, ("10",)))
+        assert "<caption>Unit 10</caption>" in one
+        said = class_page(marks_like("unreadable"))
+        assert "no answer yet that could be judged" in said
+        assert "So far" not in said
+        remarked = replace(grades.handed_in.submissions[0], remarks=(Text(zh="原样。", en="As it was given out."),))
+        page = class_page(replace(grades, handed_in=replace(grades.handed_in, submissions=(remarked,))))
+        assert "Remarks on files" in page

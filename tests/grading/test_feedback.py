@@ -184,3 +184,27 @@ def test_every_question_says_where_to_read_again(unit: str) -> None:
             stem = next(sheet.stem for sheet in sheets() if sheet.unit == unit)
             notebook = (course_folder("lessons") / lang / f"{stem}.ipynb").read_text(encoding="utf-8")
             assert f"## {heading.side(lang)}".replace('"', '\\"') in notebook
+
+
+def test_what_the_instructor_should_know_of_a_file_is_not_on_the_page(grades: Grades) -> None:
+    told = Text(zh="一处写着李伟，另一处写着张三。", en="One name says Li Wei, another Zhang San.")
+    one = grades.handed_in.submissions[0]
+    marks = tuple(
+        replace(mark, remarks=(told,)) if (mark.student, mark.unit) == (one.student, one.unit) else mark
+        for mark in grades.marks
+    )
+    found = replace(grades.handed_in, submissions=(replace(one, remarks=(told,)), *grades.handed_in.submissions[1:]))
+    page = feedback_page(replace(grades, handed_in=found, marks=marks), student_of(grades, one.student))
+    assert "Zhang San" not in page
+    assert "张三" not in page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_page_without_a_result_does_not_speak_of_others(lang: Language) -> None:
+    one = marks_like("unreadable")
+    submissions = tuple(replace(found, language=lang) for found in one.handed_in.submissions)
+    one = replace(one, handed_in=replace(one.handed_in, submissions=submissions))
+    page = feedback_page(one, one.handed_in.students[0])
+    assert "另有" not in page
+    assert "more are worth" not in page
+    assert {"zh": "这不是 0 分", "en": "not a zero"}[lang] in page

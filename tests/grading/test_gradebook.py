@@ -10,12 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from coursekit import atomic
+from coursekit.grading.class_page import class_page
 from coursekit.grading.gradebook import write_gradebook
-from coursekit.grading.records import MARK_STATUSES, UNDECIDED, Grades, HandedIn, Mark
-from coursekit.language import in_language
+from coursekit.grading.records import MARK_STATUSES, UNDECIDED, Grades, HandedIn, Mark, Submission
+from coursekit.language import Text, in_language
 from tests.grading.made import a_class, marks_like
 
 UNITS = ("10", "16")
@@ -217,3 +219,51 @@ def test_an_old_file_stays_whole_when_the_disk_is_full(
     with pytest.raises(OSError, match="No space"):
         write_gradebook(grades, tmp_path)
     assert (tmp_path / "gradebook.csv").read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("odd", ["x\uffff", "\ufffe", "#N/A", "#DIV/0!", "\ud800 half", "0x\x00"])
+def test_any_name_makes_files_that_open(odd: str, grades: Grades, tmp_path: Path) -> None:
+    said = Text(zh=f"{odd} 甲", en=f"{odd} a")
+    first, *rest = grades.marks
+    students = (replace(grades.handed_in.students[0], name=odd), *grades.handed_in.students[1:])
+    found = replace(grades.handed_in, students=students, set_aside=((f"{odd}.docx", said),))
+    write_gradebook(
+        replace(grades, handed_in=found, marks=(replace(first, message=said, remarks=(said,)), *rest)), tmp_path
+    )
+    book = openpyxl.load_workbook(tmp_path / "gradebook.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "e"]
+    assert (tmp_path / "results.jsonl").read_text(encoding="utf-8").count("\n") == len(grades.marks)
+
+
+def test_who_handed_in_a_file_that_fits_no_sheet_handed_something_in(grades: Grades, tmp_path: Path) -> None:
+    last = grades.handed_in.students[-1]
+    odd = Submission(last.key, "", "odd.rar", "en", problem=Text(zh="读不了。", en="Unreadable."))
+    found = replace(grades.handed_in, submissions=(*grades.handed_in.submissions, odd))
+    write_gradebook(replace(grades, handed_in=found), tmp_path / "all")
+    row = as_dicts(tmp_path / "all" / "gradebook.csv")[-1]
+    assert (row["all state"], row["all total"], row["all so far"]) == ("open", "", "")
+    assert row["10 state"] == "not_handed_in"
+    alone = HandedIn((last,), (odd,))
+    write_gradebook(Grades(alone, (), (), grades.protections, 1, "1.0"), tmp_path / "alone")
+    (row,) = as_dicts(tmp_path / "alone" / "gradebook.csv")
+    assert (row["all state"], row["all total"]) == ("open", "")
+
+
+def test_the_commonest_mistake_is_the_commonest(tmp_path: Path) -> None:
+    grades = a_class(12, ("10",))
+
+    def wrong(mark: Mark, n: int) -> Mark:
+        said = Text(zh="甲", en="NAMED") if n == 0 else Text(zh="乙", en="UNNAMED")
+        named = "a-name" if n == 0 else None
+        return replace(mark, status="failed", score=0.0, message=said, detail=None, misconception=named)
+
+    marks = [mark for mark in grades.marks if mark.question == "q1"]
+    with in_language("en"):
+        one = replace(grades, marks=tuple(wrong(mark, n) for n, mark in enumerate(marks)))
+        write_gradebook(one, tmp_path)
+        page = class_page(one)
+    head, first, *_ = openpyxl.load_workbook(tmp_path / "gradebook.xlsx")["Questions"].values
+    row = dict(zip(head, first, strict=True))
+    assert (row["What it says"], row["Students"]) == ("UNNAMED", len(marks) - 1)
+    assert f"{len(marks) - 1} × UNNAMED</td>" in page

@@ -160,6 +160,15 @@ def test_it_does_not_go_on_for_ever():
     assert not [one for one in marks.values() if one.score is not None]
 
 
+def test_tries_that_are_used_up_are_not_time_that_is_used_up():
+    """To be too slow is a result, to be left out is none."""
+    marks = marks_of(ScriptedBox(lambda steps: done(end="crashed", step=0, detail="exit 1")))
+    statuses = [one.status for one in marks.values()]
+    assert "time_limit" not in statuses
+    assert statuses.count("crashed") == 6
+    assert any("not tried any further" in one.message.en for one in marks.values())
+
+
 def test_an_error_in_the_cell_is_told_with_its_line():
     notebook = sheet()
     for cell in notebook["cells"]:

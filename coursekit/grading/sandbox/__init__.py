@@ -8,6 +8,8 @@ __all__ = ["LATER"]
 
 # Large libraries that some sheets use: loaded before the fork from when a first submission has used them.
 LATER = (
+    "matplotlib.pyplot",
+    "ipywidgets",
     "scipy.stats",
     "seaborn",
     "statsmodels.multivariate.factor_rotation",

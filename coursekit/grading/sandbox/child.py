@@ -38,11 +38,10 @@ def read_job(stream: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 
 def prepare() -> None:
-    """Load what most submissions use, once, in the process that is forked."""
+    """Load what every submission uses, once, in the process that is forked; what some use comes `LATER`."""
     os.environ["MPLBACKEND"] = "agg"
     import IPython.core.interactiveshell
-    import ipywidgets
-    import matplotlib.pyplot
+    import matplotlib
     import numpy
     import pandas
 
@@ -52,7 +51,7 @@ def prepare() -> None:
     import coursekit.notebook
     import coursekit.widgets
 
-    del IPython, ipywidgets, matplotlib, numpy, pandas, coursekit
+    del IPython, matplotlib, numpy, pandas, coursekit
     _rehearse()
 
 
@@ -176,7 +175,8 @@ class _Steps:
                 self.keep.put_back()
             return {"evidence": evidence, "data": data}
         except BaseException as error:
-            return {"error": _told(error, ""), "memory": issubclass(type(error), MemoryError)}
+            short = issubclass(type(error), MemoryError) or _no_room_for_a_thread(error)
+            return {"error": _told(error, ""), "memory": short}
 
 
 def _make_room() -> None:
@@ -191,6 +191,11 @@ def _make_room() -> None:
                 os.kill(-1, signal.SIGKILL)
                 while True:
                     os.waitpid(-1, 0)
+
+
+def _no_room_for_a_thread(error: BaseException) -> bool:
+    """Whether a function could not be called for want of memory, after `_make_room`: its thread needs a stack."""
+    return type(error) is RuntimeError and error.args == ("can't start new thread",)
 
 
 class _Kept:

@@ -6,7 +6,7 @@ import json
 import re
 import socket
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Literal
 
 from coursekit.grading.sandbox import LATER
@@ -24,9 +24,10 @@ class NotFramesError(Exception):
 
 _LENGTH = struct.Struct("!I")
 _CHUNK = 1 << 18
-# Data become up to forty times as large in memory as they are as text, by their brackets and commas.
+# Data become up to forty times as large in memory as they are as text, by their brackets and commas; all are kept
+# until the job is done.
 _MOST_PARTS = 1_500_000
-_SURROGATE = re.compile(rb"\\u[dD][89abAB]", re.ASCII)
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]", re.ASCII)
 
 
 def send_job(stream: BinaryIO, job: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
@@ -39,14 +40,23 @@ def send_job(stream: BinaryIO, job: Mapping[str, Any], files: Mapping[str, bytes
 
 
 class Reading:
-    """Bytes on their way to frames, of which form, order, number and size must be right."""
+    """Bytes on their way to frames, of which form, order, number and size must be right.
 
-    def __init__(self, steps: int, frame_bytes: int) -> None:
+    Parameters
+    ----------
+    steps : sequence of mapping
+        The job's: each has ``run`` or ``ask``, and the answer has to be one to that.
+    frame_bytes : int
+        The longest that a frame may be; all together may be four times as long.
+    """
+
+    def __init__(self, steps: Sequence[Mapping[str, Any]], frame_bytes: int) -> None:
         self.frames: list[dict[str, Any]] = []
         self.interrupted: int | None = None
         self.closed = False
         self.loaded: set[str] = set()  # of LATER
-        self._steps = steps
+        self._asked = ["ask" in step for step in steps]
+        self._parts = 0
         self._results = 0
         self._begun = False
         self._buffer = bytearray()
@@ -56,7 +66,7 @@ class Reading:
     @property
     def complete(self) -> bool:
         """Whether every step has a result."""
-        return self._results == self._steps
+        return self._results == len(self._asked)
 
     @property
     def running(self) -> int | None:
@@ -87,12 +97,17 @@ class Reading:
             yield self._frame(content)
 
     def _frame(self, content: bytes) -> dict[str, Any]:
+        self._parts += content.count(b",") + content.count(b"[") + content.count(b"{")
+        if self._parts > _MOST_PARTS:
+            raise NotFramesError("flooded", "answers of too many parts")
         try:
             frame = _formed(_plain(content))
         except (ValueError, RecursionError, TypeError, KeyError) as error:
             raise NotFramesError("crashed", f"what came is no answer: {str(error)[:80]}") from None
         if frame["step"] != self._results or self.complete or ("begin" in frame) == self._begun:
             raise NotFramesError("crashed", "answers in a wrong order")
+        if self._asked[self._results] if "ran" in frame else "evidence" in frame and not self._asked[self._results]:
+            raise NotFramesError("crashed", "an answer to something else")
         self._begun = "begin" in frame
         if not self._begun:
             self.loaded.update(frame.pop("loaded", ()))
@@ -104,8 +119,6 @@ class Reading:
 
 
 def _plain(content: bytes) -> Any:
-    if content.count(b",") + content.count(b"[") + content.count(b"{") > _MOST_PARTS:
-        raise ValueError("too many parts")
     text = content.decode("utf-8", "replace")
     found = json.loads(text, parse_constant=_no_constant)
     if _SURROGATE.search(content):  # half a character would break whoever writes it to a file

@@ -64,6 +64,7 @@ _BESIDES = {
     "checked": "def checked(study):\n    return None",
 }
 _QUESTION = re.compile(r"q\d+")
+_ALL = re.compile(r"^__all__ = (\[.*?\])", re.MULTILINE | re.DOTALL)
 
 
 class Stage:
@@ -146,10 +147,11 @@ def _stub_of(unit: Path) -> str:
 
 
 def _public_names(module: Path) -> list[str]:
-    for node in ast.parse(module.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and any(isinstance(it, ast.Name) and it.id == "__all__" for it in node.targets):
-            return list(ast.literal_eval(node.value))
-    raise ValueError(f"{module.name} does not say in __all__ what a sheet may import")
+    # To parse the whole of every module would keep the first result waiting.
+    found = _ALL.search(module.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"{module.name} does not say in __all__ what a sheet may import")
+    return list(ast.literal_eval(found[1]))
 
 
 def _take_compiled(copy: Path, original: Path) -> None:

@@ -52,7 +52,9 @@ def serve(descriptor: int, settings: str) -> None:
     if found["problem"]:
         control.sendall(_line(found))
         return
+    gc.disable()  # next to nothing of what libraries make while they load is garbage, and looking for it takes time
     child.prepare()
+    gc.enable()
     _settle(limits)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended keepers leave no zombies
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the trusted side's to deal with
