@@ -46,10 +46,10 @@ lab: .venv/.lab-installed
 doctor: .venv/.lab-installed
 	@$(BIN)/coursekit doctor $(if $(lang),--lang "$(lang)")
 
-# Nothing here is skipped: the first step that fails, fails the whole.
+# Nothing here is skipped: the first step that fails, fails the whole. Three processes on two cores: some tests wait.
 test: check .venv-nbgrader/.installed
 	COURSEKIT_NBGRADER=$(CURDIR)/.venv-nbgrader/bin/python \
-		$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder -m "not browser"
+		$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder -m "not browser"
 	$(BIN)/coursekit build --check
 	$(NBVAL) --nbval lessons solutions
 	$(NBVAL) --nbval-lax exercises

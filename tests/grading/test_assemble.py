@@ -29,7 +29,8 @@ from tests.grading.variants import handed_in
 def judged(folder):
     """Run plain nbval on a folder's notebooks; return for each the outcome of its check cells, in order."""
     report = folder / "report.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", f"--junitxml={report}", "."]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", f"--junitxml={report}"]
+    command += ["-n", "2", "--dist", "loadfile", "."]
     forked = {"JUPYTER_DEFAULT_PROVISIONER_NAME": "coursekit-warm"} if sys.platform == "linux" else {}
     made = subprocess.run(
         command, cwd=folder, env={**os.environ, **forked}, capture_output=True, text=True, timeout=900, check=False
