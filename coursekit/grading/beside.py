@@ -23,7 +23,8 @@ FILE_MB, MOST_FILES = 5, 20
 class Files(Mapping[str, bytes]):
     """Files by name, read when they are asked for: a class's surveys do not fit into memory all at once.
 
-    Pickled it is a plain dict with the contents. A file that was taken away meanwhile raises `CourseError`.
+    Pickled it is a plain dict with the contents. A file that was taken away meanwhile raises `CourseError`, which
+    names it.
     """
 
     def __init__(self, found: Mapping[str, Found]) -> None:
@@ -31,7 +32,10 @@ class Files(Mapping[str, bytes]):
 
     def __getitem__(self, name: str) -> bytes:
         found = self._found[name]
-        content = found.read(FILE_MB * MB)
+        try:
+            content = found.read(FILE_MB * MB)
+        except CourseError as error:
+            raise CourseError(_GONE.format(source=found.source, reason=error.text)) from error
         if len(content) > FILE_MB * MB:
             raise CourseError(_GREW.format(source=found.source))
         return content
@@ -110,6 +114,9 @@ def share_out(
             ]
         if not takers:
             left.append((found, _NOBODY_NAMES_IT))
+        elif (problem := _problem(found)) is not None:
+            left.append((found, problem))
+            continue
         ready += [(not named, found.source, found, reader) for reader, named in takers]
     given, too_many = set(), {}
     # What is named goes first, then what lies in the same folder rather than elsewhere.
@@ -120,6 +127,14 @@ def share_out(
             reader.files[_own_name(found)] = found
             given.add(found.source)
     return left + [(found, _TOO_MANY) for source, found in too_many.items() if source not in given]
+
+
+def _problem(found: Found) -> Text | None:
+    """Return why a file cannot be read; it is tried here, where one that is damaged ends nobody else's marks."""
+    try:
+        return _TOO_LARGE if len(found.read(FILE_MB * MB)) > FILE_MB * MB else None
+    except CourseError as error:
+        return _NOT_READ.format(reason=error.text)
 
 
 def is_course_data(found: Found) -> bool:
@@ -161,12 +176,20 @@ _TOO_LARGE = Text(
     zh="数据文件超过 5 MB，没有交给练习。如果练习要读它，请让学员只留需要的行和列。",
     en="A data file larger than 5 MB; no sheet was given it. If one reads it, ask for the rows and columns needed.",
 )
+_NOT_READ = Text(
+    zh="数据文件读不了，没有交给练习。{reason}", en="A data file that cannot be read; no sheet was given it. {reason}"
+)
 _TOO_MANY = Text(
     zh="一份练习最多带 20 个数据文件，同名的只带一个；这个没有带上。",
     en="A sheet is given 20 data files at most, and one of each name; this one was not among them.",
 )
 _NOBODY_NAMES_IT = Text(
     zh="能批的练习里没有一份提到这个数据文件。", en="No sheet that can be graded mentions this data file."
+)
+_GONE = Text(
+    zh="{source} 在批改时读不了了：{reason}请不要在批改时改动文件，再运行一次。",
+    en="{source} could not be read any more while the class was graded: {reason} Leave the files alone and run this "
+    "again.",
 )
 _GREW = Text(
     zh="{source} 在批改时变大了，超过 5 MB。请不要在批改时改动文件，再运行一次。",

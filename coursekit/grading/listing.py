@@ -10,7 +10,8 @@ import tempfile
 import time
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -33,6 +34,7 @@ _CLUTTER = re.compile(
 )
 _NOT_ENTERED = {"__pycache__", "node_modules", "venv", "env"}
 _HIDDEN_ENTERED = {".coursekit", ".ipynb_checkpoints"}
+_LONGEST_NAME = 255  # no disk has longer ones
 _PACKED = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".zipx")
 
 
@@ -73,7 +75,7 @@ class Found:
         except CourseError:
             raise
         except OSError as error:
-            raise CourseError(_UNREADABLE.format(reason=error.strerror or type(error).__name__)) from error
+            raise CourseError(_UNREADABLE.format(reason=_reason(error))) from error
         except Exception as error:
             raise CourseError(_why_not(error)) from error
 
@@ -90,10 +92,15 @@ class Refused:
 
 @dataclass
 class Listing:
-    """All that lies in the paths."""
+    """All that lies in the paths; `given` are these themselves, by their names."""
 
     files: list[Found] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    given: set[tuple[str, ...]] = field(default_factory=set)
+
+    def outside(self, parts: tuple[str, ...]) -> int:
+        """Return how many of the names are those of folders around what was given."""
+        return next((depth for depth in range(len(parts)) if parts[: depth + 1] in self.given), 0)
 
 
 def listing(paths: Sequence[Path], besides: Path | None = None) -> Listing:
@@ -111,19 +118,26 @@ def listing(paths: Sequence[Path], besides: Path | None = None) -> Listing:
     Returns
     -------
     Listing
-        By name, so that it is the same on every computer.
+        By name, so that it is the same on every computer. No two files have the same names: where two paths are
+        called the same, the folders around them are named as well. A loose file always has its folder's name.
 
     Raises
     ------
     CourseError
-        One of the paths does not exist.
+        One of the paths does not exist, or nobody may look whether it does.
     """
     found = Listing()
     seen = set() if besides is None else {str(besides.resolve())}
-    for path, prefix in _given(paths):
-        if not path.exists():
-            raise CourseError(_MISSING.format(path=path))
-        _look(found, path, prefix, (_readable(path.resolve().name) or str(path),), seen)
+    for path in paths:
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise CourseError(_MISSING.format(path=path)) from error
+        except OSError as error:
+            raise CourseError(_OUT_OF_REACH.format(path=path, reason=_reason(error))) from error
+    for path, prefix, parts in _given(paths):
+        found.given.add(parts)
+        _look(found, path, prefix, parts, seen)
     return found
 
 
@@ -132,13 +146,44 @@ def forget_archives() -> None:
     _archive.cache_clear()
 
 
-def _given(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Go through the paths with what their sources begin with: nothing for a folder given alone."""
-    paths = [Path(path) for path in paths]
-    names = [_readable(path.resolve().name) for path in paths]
-    for path, name in zip(paths, names, strict=True):
-        whole = name if names.count(name) == 1 else _readable(path.as_posix())
-        yield path, "" if len(paths) == 1 and path.is_dir() else whole
+def _given(paths: Sequence[Path]) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+    """Go through the paths with what their sources begin with (nothing for a folder given alone) and their names."""
+    real = [path.resolve() for path in paths]
+    loose = [not path.is_dir() and not path.name.casefold().endswith((".zip", *_PACKED)) for path in real]
+    folders = [path.parent if alone else path for path, alone in zip(real, loose, strict=True)]
+    names = _told_apart(set(folders))
+    often = Counter(path.name for path in real)
+    for path, whole, folder, alone in zip(paths, real, folders, loose, strict=True):
+        parts = (*names[folder], _readable(whole.name)) if alone else names[folder]
+        source = parts[-1] if alone and often[whole.name] == 1 else "/".join(parts)
+        yield path, "" if len(paths) == 1 and whole.is_dir() else source, parts
+
+
+def _told_apart(folders: Collection[Path]) -> dict[Path, tuple[str, ...]]:
+    """Name folders and archives: by their last names, where these are alike with as many before as it takes.
+
+    Nor are the names of one those of something that may lie in another.
+
+    Examples
+    --------
+    >>> sorted(_told_apart([Path("/a/wang/homework"), Path("/a/li/homework"), Path("/a/Anna")]).values())
+    [('Anna',), ('li', 'homework'), ('wang', 'homework')]
+    """
+    depth = dict.fromkeys(folders, 1)
+    while True:
+        names = {path: tuple(_readable(part) for part in path.parts[-n:]) for path, n in depth.items()}
+        often = Counter(names.values())
+        around = {name[:n] for name in often for n in range(1, len(name))}
+        alike = [
+            path
+            for path, name in names.items()
+            if (often[name] > 1 or name in around or any(name[:n] in often for n in range(1, len(name))))
+            and depth[path] < len(path.parts)
+        ]
+        if not alike:
+            return names
+        for path in alike:
+            depth[path] += 1
 
 
 def _look(found: Listing, path: Path, source: str, parts: tuple[str, ...], seen: set[str]) -> None:
@@ -153,8 +198,7 @@ def _look(found: Listing, path: Path, source: str, parts: tuple[str, ...], seen:
             return
         status = path.stat()
     except OSError as error:
-        reason = _NOT_OPENED.format(reason=error.strerror or type(error).__name__)
-        found.refused.append(Refused(parts, source or parts[-1], reason))
+        found.refused.append(Refused(parts, source or parts[-1], _NOT_OPENED.format(reason=_reason(error))))
         return
     name = parts[-1].casefold()
     if not stat.S_ISREG(status.st_mode):
@@ -177,19 +221,27 @@ def _look_into(found: Listing, folder: Path, source: str, parts: tuple[str, ...]
         if _is_clutter(name):
             continue
         inside += 1
-        if _is_link(entry):
-            found.refused.append(Refused(below, where, _LINK))
-        elif entry.is_dir(follow_symlinks=False):
-            if not _entered(name) or (Path(entry.path) / "pyvenv.cfg").exists():
-                found.refused.append(Refused(below, where, _TOOLS))
-            elif len(below) > _DEPTH:
-                found.refused.append(Refused(below, where, _TOO_DEEP))
-            else:
-                _look(found, Path(entry.path), where, below, seen)
-        else:
+        try:
+            why = _why_passed_by(entry, name, len(below))
+        except OSError as error:  # of one entry: those after it are looked at all the same
+            why = _NOT_OPENED.format(reason=_reason(error))
+        if why is None:
             _look(found, Path(entry.path), where, below, seen)
+        else:
+            found.refused.append(Refused(below, where, why))
     if not inside:
         found.refused.append(Refused(parts, source or parts[-1], _EMPTY_FOLDER))
+
+
+def _why_passed_by(entry: os.DirEntry[str], name: str, depth: int) -> Text | None:
+    if _is_link(entry):
+        return _LINK
+    if not entry.is_dir(follow_symlinks=False):
+        return None
+    # A folder that nobody may enter is none of a tool's: that it cannot be opened is said when it is looked into.
+    if not _entered(name) or os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
+        return _TOOLS
+    return _TOO_DEEP if depth > _DEPTH else None
 
 
 def _is_clutter(name: str) -> bool:
@@ -227,8 +279,7 @@ def _look_into_archive(found: Listing, chain: _Chain, source: str, parts: tuple[
         members = _archive(chain).infolist()
         names = _names(members)
     except OSError as error:
-        reason = _UNREADABLE.format(reason=error.strerror or type(error).__name__)
-        found.refused.append(Refused(parts, source, reason, True))
+        found.refused.append(Refused(parts, source, _UNREADABLE.format(reason=_reason(error)), True))
         return
     except Exception as error:
         found.refused.append(Refused(parts, source, _why_not(error), True))
@@ -242,18 +293,24 @@ def _look_into_archive(found: Listing, chain: _Chain, source: str, parts: tuple[
         member, inner = members[number], [part for part in names[number].split("/") if part not in ("", ".")]
         if not inner or names[number].endswith("/") or any(_is_clutter(part) for part in inner):
             continue
+        too_long = any(len(part) > _LONGEST_NAME for part in inner)
+        inner = [_shortened(part) for part in inner] if too_long else inner
         where = f"{source}!{'/'.join(inner)}"
         where += f"#{number + 1}" if where in taken else ""
         taken.add(where)
-        why = _refusal(member, names[number], inner, len(parts) + len(inner), left)
+        why = _LONG_NAME if too_long else _refusal(member, names[number], inner, len(parts) + len(inner), left)
         if why is None:
             left -= member.file_size
             _look_at_member(found, chain, number, where, (*parts, *inner))
         else:
-            work = why in (_PASSWORD, _BOMB) and inner[-1].casefold().endswith((".ipynb", ".zip", *_PACKED))
+            work = why in (_PASSWORD, _BOMB, _LONG_NAME) and inner[-1].casefold().endswith((".ipynb", ".zip", *_PACKED))
             found.refused.append(Refused((*parts, *inner), where, why, work))
     if not taken:
         found.refused.append(Refused(parts, source, _EMPTY_ARCHIVE, True))
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:80]}…{name[-20:]}"
 
 
 def _look_at_member(found: Listing, chain: _Chain, number: int, source: str, parts: tuple[str, ...]) -> None:
@@ -392,6 +449,10 @@ def _readable(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
 def _why_not(error: Exception) -> Text:
     if isinstance(error, CourseError):
         return error.text
@@ -414,6 +475,15 @@ _NOT_OPENED = Text(
     zh="打不开（{reason}），里面有什么不知道。看看你有没有权限读它，再运行一次。",
     en="It cannot be opened ({reason}), so nobody knows what is in it. See if you may read it, and run this again.",
 )
+_OUT_OF_REACH = Text(
+    zh="打不开 {path}（{reason}）。看看你有没有权限读它所在的文件夹。",
+    en="{path} cannot be opened ({reason}). See if you may read the folder that it lies in.",
+)
+_LONG_NAME = Text(
+    zh="它在压缩包里的名字超过 255 个字，没有电脑存得下，没有读。换个短名字，再交一次。",
+    en="Its name in the archive is longer than 255 characters, which no disk can hold; it was not read. "
+    "It has to be handed in again under a shorter name.",
+)
 _NO_FILE = Text(zh="不是普通文件。", en="It is no ordinary file.")
 _LINK = Text(
     zh="这是一个链接，可能指向别处，没有跟进去。要用的话，把它指的东西拷过来。",
@@ -428,16 +498,15 @@ _TOO_DEEP = Text(
 _EMPTY_FOLDER = Text(zh="文件夹是空的。", en="The folder is empty.")
 _EMPTY_ARCHIVE = Text(zh="压缩包是空的。", en="The archive is empty.")
 _OTHER_ARCHIVE = Text(
-    zh="{kind} 压缩包在这里解不开。请解压以后再批，或者让学员改交 zip。",
-    en="Archives of the kind {kind} cannot be opened here. Unpack it and grade again, or ask for a zip.",
+    zh="{kind} 压缩包在这里解不开。要先解压，或者改成 zip。",
+    en="Archives of the kind {kind} cannot be opened here. It has to be unpacked first, or to be a zip.",
 )
 _DAMAGED = Text(
-    zh="压缩包坏了，读不出来，多半是没有传完整。请让学员重新上传。",
-    en="The archive is damaged and cannot be read; probably it was not uploaded to the end. Ask for it again.",
+    zh="压缩包坏了，读不出来，多半是没有传完整。要重新上传。",
+    en="The archive is damaged and cannot be read; probably it was not uploaded to the end. "
+    "It has to be uploaded again.",
 )
-_PASSWORD = Text(
-    zh="压缩包有密码。请让学员交一份没有密码的。", en="The archive has a password. Ask for one without a password."
-)
+_PASSWORD = Text(zh="压缩包有密码。要一份没有密码的。", en="The archive has a password. One without is needed.")
 _UNKNOWN_PACKING = Text(
     zh="压缩包用了这里不认识的压缩方法。请解压以后再批。",
     en="The archive is packed in a way that is not known here. Unpack it and grade again.",

@@ -10,7 +10,7 @@ from functools import cache
 
 from coursekit.checks.registry import sheets
 
-__all__ = ["Label", "file_key", "label", "unit_in"]
+__all__ = ["Label", "digits_of", "file_key", "label", "only_numbered", "unit_in"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Label:
     by_platform : bool
         Whether a learning platform wrote it: then it is certain who handed this in.
     rest : str
-        The name that the person gave the file.
+        The name that the person gave the file, letter by letter: sheets ask for it.
     number : int
         Of several copies or versions which one: 2 for ``10-scores (2).ipynb``; 0 without.
     """
@@ -49,13 +49,16 @@ _BRIGHTSPACE = re.compile(r"(?P<id>\d+)-\d+ - (?P<name>.+?) - (?P<rest>.+)")
 _PLATFORMS = (_MOODLE, _CANVAS, _BLACKBOARD, _BRIGHTSPACE)
 
 _ENDINGS = re.compile(r"(?:\.(?:ipynb|zip|json|txt|csv|xlsx|rar|7z|tar|gz|tgz))+$", re.IGNORECASE)
+# None begins with a repetition: a name may be a long row of spaces or hyphens, each of which would be a new start.
 _COUNTERS = (
-    re.compile(r"\s*\((\d{1,3})\)"),
-    re.compile(r"[\s_-]*(?:copy|副本)\s*\(?(\d{1,3})?\)?", re.IGNORECASE),
-    re.compile(r"(?:^|[\s_-])v(?:er(?:sion)?)?\s?\.?(\d{1,3})(?=$|[\s_-])", re.IGNORECASE),
+    re.compile(r"\((\d{1,3})\)"),
+    re.compile(r"(?:copy|副本)\s*\(?(\d{1,3})?\)?", re.IGNORECASE),
+    re.compile(r"(?:^|[\s\0_-])v(?:er(?:sion)?)?\s?\.?(\d{1,3})(?=$|[\s\0_-])", re.IGNORECASE),
     re.compile(r"第?(\d{1,2})\s*(?:稿|版)"),
-    re.compile(r"-(\d)$"),  # Canvas and others: a second upload
 )
+# Canvas and others: a second upload. In a name that somebody else wrote it is one only right behind a sheet's own
+# name (blanked out by then): "Desk-1" and "Desk-2" are two people.
+_UPLOAD, _UPLOAD_OF_SHEET = re.compile(r"-(\d)$"), re.compile(r"(?<=\0)-(\d)$")
 _NUMBERED = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _EVERYDAY_ZH = re.compile(
     rf"第\s*{_NUMBERED}\s*(?:课时|单元|[课次周讲章题回])|单元\s*{_NUMBERED}|{_NUMBERED}\s*班|\d{{4}}\s*级"
@@ -71,7 +74,8 @@ _EVERYDAY = re.compile(
 )
 # With nothing else to go by, "student1" and "学员 02" are somebody.
 _SOMEBODY = re.compile(r"(?:students?|trainees?|learners?|学生|学员|同学)[\s_-]*\d+", re.IGNORECASE)
-_SPLIT = re.compile(r"[\s_+,;，；、。.()\[\]【】{}《》—–·&#@!~-]+")
+_WORD = re.compile(r"[^\s\0_+,;，；、。.()\[\]【】{}《》—–·&#@!~-]+")
+_MOST_LETTERS = 300  # no disk has longer names
 
 
 def label(name: str) -> Label:
@@ -91,30 +95,68 @@ def label(name: str) -> Label:
     >>> label("10-scores (1).ipynb").text, label("第10课作业").text, label("student01").text
     ('', '', 'student01')
     """
-    plain = unicodedata.normalize("NFKC", name).strip()
-    bare = _ENDINGS.sub("", plain)
+    raw = name.strip()[:_MOST_LETTERS]
+    bare = _ENDINGS.sub("", raw)
     for pattern in _PLATFORMS:
         if found := pattern.fullmatch(bare):
-            rest = plain[found.start("rest") :] if found["rest"] else ""
-            number = _numbered(_ENDINGS.sub("", rest))[1]
-            return Label(" ".join(found["name"].split()), found["id"], True, rest, number)
-    text, number = _numbered(_sheet_words().sub(" ", bare))
-    numbered = _SOMEBODY.search(text)
-    text = _EVERYDAY_ZH.sub(" ", text)
-    words = [(found.start(), found.end()) for found in re.finditer(rf"(?:(?!{_SPLIT.pattern}).)+", text)]
-    kept = [(start, end) for start, end in words if not _says_nothing(text[start:end])]
-    person = text[kept[0][0] : kept[-1][1]] if kept else numbered[0] if numbered else ""
-    return Label(" ".join(person.split()), rest=plain, number=number)
+            rest = raw[found.start("rest") :] if found["rest"] else ""
+            number = _counted(_plain(rest), _UPLOAD)[1]
+            person = unicodedata.normalize("NFKC", found["name"])
+            return Label(" ".join(person.split()), found["id"], True, rest, number)
+    # What is taken away leaves as many blanks: where things stand is asked for below.
+    whole = _sheet_words().sub(lambda found: "\0" * len(found[0]), _plain(raw))
+    text, number = _counted(whole, _UPLOAD_OF_SHEET)
+    text = _EVERYDAY_ZH.sub(_blanks, text)
+    kept = [found.span() for found in _WORD.finditer(text) if not _says_nothing(found[0])]
+    somebody = _SOMEBODY.search(whole)
+    within = somebody and all(somebody.start() <= start and end <= somebody.end() for start, end in kept)
+    if somebody and within and (not kept or only_numbered(somebody[0])):
+        person = somebody[0]
+    elif kept:
+        start, end = kept[0][0], kept[-1][1]
+        behind = re.match(r"-\d(?!\w)", text[end:])
+        person = text[start:end] + (behind[0] if behind else "")
+    else:
+        person, number = "", max(number, _counted(text, _UPLOAD)[1])
+    return Label(" ".join(person.replace("\0", " ").split()), rest=raw, number=number)
 
 
-def _numbered(text: str) -> tuple[str, int]:
-    """Take counters such as "(2)", "copy", "v3" away, and return the largest of them."""
+def only_numbered(text: str) -> bool:
+    """Whether `text`, all that is said of a person, tells people apart within one folder only.
+
+    >>> [only_numbered(text) for text in ("3", "student 02", "学员-1", "2023001", "student2023001", "Desk-1")]
+    [True, True, True, False, False, False]
+    """
+    return not re.search(r"\d{4}", text) and (text.isdecimal() or _SOMEBODY.fullmatch(text) is not None)
+
+
+def digits_of(name: str) -> str:
+    """Return the number that a folder or archive is called, where that is all of its name, and short; "" else.
+
+    >>> digits_of("01"), digits_of("7.zip"), digits_of("2023001"), digits_of("Room 7")
+    ('01', '7', '', '')
+    """
+    plain = _plain(name)
+    return plain if plain.isdecimal() and not label(name).text else ""
+
+
+def _plain(name: str) -> str:
+    """Return a name in one width and without its endings."""
+    return _ENDINGS.sub("", unicodedata.normalize("NFKC", name).strip()[:_MOST_LETTERS])
+
+
+def _counted(text: str, upload: re.Pattern[str]) -> tuple[str, int]:
+    """Blank out counters such as "(2)", "copy", "v3", and return the largest of them."""
     number = 0
-    for pattern in _COUNTERS:
+    for pattern in (*_COUNTERS, upload):
         for found in pattern.findall(text):
             number = max(number, int(found or 1))
-        text = pattern.sub(" ", text)
+        text = pattern.sub(_blanks, text)
     return text, number
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _says_nothing(word: str) -> bool:
@@ -128,7 +170,8 @@ def _sheet_words() -> re.Pattern[str]:
     for sheet in sheets():
         number, topic = sheet.stem.split("-", 1)
         heads = [re.split("[：:]", side)[0].strip() for side in (sheet.title.zh, sheet.title.en)]
-        words.append(rf"(?:unit|lesson|week|hw|sheet)?[\s_-]*{number}[\s_-]*{re.escape(topic)}(?:[\s_-]*checkpoint)?")
+        kind = r"(?:(?:unit|lesson|week|hw|sheet)[\s_-]*)?"
+        words.append(rf"{kind}{number}[\s_-]*{re.escape(topic)}(?:[\s_-]*checkpoint)?")
         words.append(rf"{number}[\s_-]*{re.escape(heads[0])}")
         words.append(rf"{number}[\s_-]*{re.escape(heads[1])}")
         words.append(rf"(?<![^\W_]){re.escape(topic)}(?![^\W_])")
@@ -147,7 +190,7 @@ def unit_in(name: str, known: Collection[str]) -> str:
     >>> unit_in("10-scores-王芳.ipynb", {"10"}), unit_in("王芳第十课.ipynb", {"10"}), unit_in("2026 12.ipynb", {"10"})
     ('10', '10', '')
     """
-    plain = _ENDINGS.sub("", unicodedata.normalize("NFKC", label(name).rest or name)).casefold()
+    plain = _plain(label(name).rest or name).casefold()
     for sheet in sheets():
         topic = sheet.stem.split("-", 1)[1]
         if sheet.unit in known and re.search(rf"(?<!\d){sheet.unit}[\s_-]*{re.escape(topic)}(?![^\W_])", plain):
@@ -185,7 +228,7 @@ def file_key(name: str) -> str:
     ('王芳', 'Anna-Lee- 3', 'CON_')
     """
     visible = "".join(char for char in unicodedata.normalize("NFC", name) if unicodedata.category(char) not in _HIDDEN)
-    key = " ".join(_FORBIDDEN.sub("-", visible).split()).strip(". -")
+    key = " ".join(_FORBIDDEN.sub("-", visible).split()).strip(". -")[:120]
     # With ".html" behind it, and in UTF-8, where a Chinese character has three bytes.
     while len(key.encode("utf-8")) > 120:
         key = key[:-1]

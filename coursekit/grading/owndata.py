@@ -107,7 +107,7 @@ def _of_case(question: OnData, noted: Mapping[str, Any], names: Collection[str],
     by_name = sorted({case_of(name) for name in names if folded(name)})
     told = not case and by_name and given not in by_name
     remark = _CASE_BY_NAME.format(given=given, own=" / ".join(by_name)) if told else None
-    return Claimed(_reopened(question, {"case": given}), remark=remark)
+    return _judged_on(question, {"case": given}, remark)
 
 
 def _of_name(question: OnData, noted: Mapping[str, Any], names: Collection[str], taken: Collection[str]) -> Claimed:
@@ -118,14 +118,14 @@ def _of_name(question: OnData, noted: Mapping[str, Any], names: Collection[str],
     own = who if isinstance(who, str) else ""
     if folded(own) and folded(own) not in mine and folded(own) in {folded(name) for name in taken}:
         return Claimed(refusal=Result("failed", 0.0, _NEIGHBOURS.format(who=own[:80]), "neighbours-data"))
+    stranger = bool(folded(own)) and folded(own) not in mine
+    return _judged_on(question, noted, _UNKNOWN_NAME.format(who=own[:80]) if stranger else None)
+
+
+def _judged_on(question: OnData, noted: Mapping[str, Any], remark: Text | None) -> Claimed:
+    """Open the data again; a note that another question's data, or nobody's, would have is refused."""
     try:
-        data = _reopened(question, noted)
+        data: Data = question.reopen(noted)
     except (CourseError, ValueError, KeyError, TypeError):
         return Claimed(refusal=Result("not_attempted", 0.0, _NONE.format(name=question.data)))
-    stranger = bool(folded(own)) and folded(own) not in mine
-    return Claimed(data, remark=_UNKNOWN_NAME.format(who=own[:80]) if stranger else None)
-
-
-def _reopened(question: OnData, noted: Mapping[str, Any]) -> Data:
-    data: Data = question.reopen(noted)
-    return data
+    return Claimed(data, remark=remark)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit.atomic import writable
 from coursekit.language import Text
 
 __all__ = ["MOST_BYTES", "TOO_LARGE", "Reading", "read_notebook"]
@@ -59,16 +60,16 @@ def read_notebook(content: bytes) -> Reading:
     >>> read_notebook(b'{"cells": [{"cell_type": "code", "source": ["x = 1"]}]}').notebook["cells"][0]["source"]
     'x = 1'
     >>> print(read_notebook(b"").problem.en)
-    The file is empty: nothing was saved in it, or it was not uploaded to the end. Ask for it again.
+    The file is empty: nothing was saved in it, or it was not uploaded to the end. It has to be handed in again.
     """
     try:
         return _read(content)
     except _NotReadError as error:
         return Reading({}, error.text)
-    except (RecursionError, MemoryError):
+    except RecursionError:
         return Reading({}, _NO_NOTEBOOK)
-    except Exception:  # a form of damage that nobody thought of is still no reason to stop the class's marks
-        return Reading({}, _NO_NOTEBOOK)
+    except Exception as error:  # what nobody thought of, or no memory, is still no reason to stop the class's marks
+        return Reading({}, _NOT_HERE.format(kind=type(error).__name__))
 
 
 class _NotReadError(Exception):
@@ -88,7 +89,7 @@ def _read(content: bytes) -> Reading:
     if not text.lstrip().startswith("{"):
         raise _NotReadError(_NO_NOTEBOOK)
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_int=_number)
     except json.JSONDecodeError as error:
         cut_off = error.pos >= len(text) - 6 or error.msg.startswith("Unterminated string")
         raise _NotReadError(_CUT_OFF if cut_off else _DAMAGED.format(line=error.lineno)) from None
@@ -96,6 +97,11 @@ def _read(content: bytes) -> Reading:
         raise _NotReadError(_NO_NOTEBOOK)
     data = _as_version_4(data, remarks)
     return Reading(_mended(data, remarks), None, tuple(remarks))
+
+
+def _number(digits: str) -> int | float:
+    """Read a whole number; Python refuses more than 4,300 digits, which is no reason to refuse the notebook."""
+    return int(digits) if len(digits) < 100 else float(digits)
 
 
 def _refuse_other_kinds(content: bytes) -> None:
@@ -213,12 +219,7 @@ def _as_text(source: Any) -> str | None:
         source = "".join(source)
     if not isinstance(source, str):
         return None
-    return _clean(source.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
-
-
-def _clean(text: str) -> str:
-    """Return `text` without halves of characters, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return writable(source.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""))
 
 
 def _fresh_id(wanted: Any, number: int, used: set[str]) -> str:
@@ -239,13 +240,13 @@ def _of_ours(metadata: Any) -> dict[str, Any]:
     own = metadata.get("coursekit")
     if isinstance(own, Mapping):
         kept["coursekit"] = {
-            key: _clean(own[key][:40])
+            key: writable(own[key][:40])
             for key in ("exercise", "lang", "unit", "audience")
             if isinstance(own.get(key), str)
         }
     tags = metadata.get("tags")
     if isinstance(tags, list):
-        kept["tags"] = [_clean(tag[:40]) for tag in tags[:20] if isinstance(tag, str)]
+        kept["tags"] = [writable(tag[:40]) for tag in tags[:20] if isinstance(tag, str)]
     return kept
 
 
@@ -254,40 +255,46 @@ def _programming_language(metadata: Mapping[str, Any]) -> str:
     for place, key in (("language_info", "name"), ("kernelspec", "language")):
         info = metadata.get(place)
         if isinstance(info, Mapping) and isinstance(info.get(key), str) and info[key]:
-            return _clean(info[key][:40]).lower().rstrip("0123456789. ")
+            return writable(info[key][:40]).lower().rstrip("0123456789. ")
     return ""
 
 
 _EMPTY = Text(
-    zh="文件是空的：没有存上，或者没有传完整。请让学员重新交一次。",
-    en="The file is empty: nothing was saved in it, or it was not uploaded to the end. Ask for it again.",
+    zh="文件是空的：没有存上，或者没有传完整。要重新交一次。",
+    en="The file is empty: nothing was saved in it, or it was not uploaded to the end. It has to be handed in again.",
 )
 _CUT_OFF = Text(
-    zh="文件不完整，后面一截没有了，多半是保存或上传时断了。请让学员重新交一次。",
-    en="The file is cut off: its end is missing, as when saving or uploading was interrupted. Ask for it again.",
+    zh="文件不完整，后面一截没有了，多半是保存或上传时断了。要重新交一次。",
+    en="The file is cut off: its end is missing, as when saving or uploading was interrupted. "
+    "It has to be handed in again.",
 )
 _DAMAGED = Text(
-    zh="文件坏了，第 {line} 行读不通，多半是用文本编辑器改过。请让学员从 JupyterLab 里重新保存，再交一次。",
+    zh="文件坏了，第 {line} 行读不通，多半是用文本编辑器改过。要从 JupyterLab 里重新保存，再交一次。",
     en="The file is damaged: line {line} makes no sense, as after a change in a text editor. "
-    "Ask for it again, saved from JupyterLab.",
+    "It has to be saved from JupyterLab and handed in again.",
 )
 _NO_NOTEBOOK = Text(
-    zh="这不是 notebook 文件，里面没有单元格。请让学员交 .ipynb 文件。",
-    en="This is no notebook: there are no cells in it. Ask for the .ipynb file.",
+    zh="这不是 notebook 文件，里面没有单元格。要交的是 .ipynb 文件。",
+    en="This is no notebook: there are no cells in it. What is needed is the .ipynb file.",
+)
+_NOT_HERE = Text(
+    zh="这个文件在这里读不出来（{kind}），不一定是学员的错。请把文件发给课程的维护者。",
+    en="The file could not be read here ({kind}), which need not be the student's fault. "
+    "Please tell the maintainers of the course, with the file.",
 )
 TOO_LARGE = Text(
-    zh="文件超过 32 MB，没有读。请让学员清除所有输出、保存，再交一次，文件就小了。",
-    en="The file is larger than 32 MB and was not read. Ask for it again, with all outputs cleared and saved: "
-    "then it is small.",
+    zh="文件超过 32 MB，没有读。清除所有输出、保存，文件就小了，再交一次。",
+    en="The file is larger than 32 MB and was not read. With all outputs cleared and saved it is small: "
+    "hand it in again like that.",
 )
 _TOO_MUCH = Text(
-    zh="单元格太多，或者里面的文字超过两百万字，不像一份练习。请看看文件里是什么，让学员只交练习。",
+    zh="单元格太多，或者里面的文字超过两百万字，不像一份练习。要看看里面是什么，只交练习本身。",
     en="It has more cells, or more text in them, than any sheet: over 3,000 cells or two million characters. "
-    "See what it is, and ask for the sheet alone.",
+    "Somebody has to see what it is; only the sheet itself is to be handed in.",
 )
 _OTHER_KIND = Text(
-    zh="这是{kind}，不是 notebook。请让学员交 .ipynb 文件。",
-    en="This is {kind}, not a notebook. Ask for the .ipynb file.",
+    zh="这是{kind}，不是 notebook。要交的是 .ipynb 文件。",
+    en="This is {kind}, not a notebook. What is needed is the .ipynb file.",
 )
 _PAGE = Text(zh="一个网页（可能是登录页，或者导出的 HTML）", en="a web page (perhaps a login page, or an export)")
 _OTHER_KINDS = {

@@ -47,12 +47,13 @@ class Roster:
         self.students = tuple(students)
         self._by_id = {_bare(student.id): student for student in self.students if student.id}
         self._by_email: defaultdict[str, list[Student]] = defaultdict(list)
+        self._by_login: defaultdict[str, list[Student]] = defaultdict(list)
         self._by_name: defaultdict[str, list[Student]] = defaultdict(list)
         for student in self.students:
             if student.email:
                 whole = student.email.casefold()
-                for form in {whole, whole.split("@")[0]}:
-                    self._by_email[form].append(student)
+                self._by_email[whole].append(student)
+                self._by_login[whole.split("@")[0]].append(student)
             for form in _forms(student.name):
                 self._by_name[form].append(student)
         # Spreadsheets drop the zeros in front of a number.
@@ -61,11 +62,12 @@ class Roster:
             if short[number.lstrip("0")] == 1:
                 self._by_id.setdefault(number.lstrip("0"), student)
 
-    def who(self, text: str, around: Sequence[str] = ()) -> tuple[Student, ...]:
+    def who(self, text: str, around: Sequence[str] = (), *, by_name: bool = True) -> tuple[Student, ...]:
         """Return whom `text` names: nobody, one, or several that are called the same.
 
-        The number counts most, then the email, then the name, which must be all that is said between
-        two separators: "王芳华" is not "王芳", and "Li Wei Zhang" is not "Li Wei".
+        The number counts most, then the whole email, then the name, which must be all that is said between
+        two separators: "王芳华" is not "王芳", and "Li Wei Zhang" is not "Li Wei". What stands before the @ of
+        somebody's email is asked for last: it may be somebody else's name.
 
         Parameters
         ----------
@@ -73,6 +75,8 @@ class Roster:
             What is left of a name, see `naming.label`.
         around : sequence of str
             Names of the folders around it: where two are called the same, the class or shift decides.
+        by_name : bool
+            False: by number and whole email only.
 
         Examples
         --------
@@ -91,12 +95,12 @@ class Roster:
         for address in (*_EMAIL.findall(folded), folded):
             if found := self._by_email.get(address, []):
                 return tuple(found)
-        for piece in pieces:
+        for piece in pieces if by_name else ():
             if found := self._by_name.get(_in_order(piece), []):
                 near = {_bare(_folded(one)) for one in around}
                 grouped = [student for student in found if student.group and _bare(_folded(student.group)) in near]
                 return tuple(grouped if len(found) > 1 and grouped else found)
-        return ()
+        return tuple(self._by_login.get(folded, ())) if by_name else ()
 
 
 def read_roster(path: Path) -> tuple[Student, ...]:

@@ -11,7 +11,7 @@ import coursekit
 from coursekit import atomic
 from coursekit.checks.ondata import OnData
 from coursekit.checks.registry import sheets
-from coursekit.grading import class_page, feedback, gradebook, similarity, similarity_page, submissions
+from coursekit.grading import submissions
 from coursekit.grading.executor import Task, close_boxes, grade_one, local, open_early
 from coursekit.grading.isolation import Limits
 from coursekit.grading.journal import FILE, Graded, Journal, fingerprint
@@ -197,6 +197,9 @@ def _weakest(seen: Sequence[Protections]) -> Protections:
 
 
 def _write(grades: Grades, out: Path) -> None:
+    # Not before there is something to write: they would keep the first result waiting.
+    from coursekit.grading import class_page, feedback, gradebook, similarity, similarity_page
+
     gradebook.write_gradebook(grades, out)
     atomic.write_text(out / CLASS_PAGE, class_page.class_page(grades))
     for student in grades.handed_in.students:

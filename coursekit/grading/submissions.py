@@ -18,7 +18,7 @@ from coursekit.grading.reading import MOST_BYTES, TOO_LARGE, read_notebook
 from coursekit.grading.recognising import known_units, recognise, unit_in_bytes
 from coursekit.grading.records import HandedIn, Student, Submission
 from coursekit.grading.roster import Roster, keyed, read_roster
-from coursekit.grading.whose import Owner, Placed, owners, said_owner
+from coursekit.grading.whose import Owner, Placed, Words, owners
 from coursekit.language import CourseError, Language, Text, language
 
 __all__ = ["find"]
@@ -142,29 +142,36 @@ class _Search:
         # A text that many sheets have, the questions' own, is kept once.
         self._texts: dict[str, str] = {}
         there = listing(paths, besides)
-        outside = {str(path.resolve()): path.resolve().parent.name for path in paths if path.is_file()}
+        self._outside = there.outside
         own = None if list_path is None else list_path.resolve()
         for found in there.files:
             if own is not None and found.path is not None and found.path.resolve() == own:
                 self.aside.add(found, _THE_LIST)
             else:
-                self._take(found, outside.get(str(found.path.resolve())) if found.path else None)
+                self._take(found)
         for refused in there.refused:
             if refused.work:
-                place = Placed(refused.parts, unit_in(refused.parts[-1], known_units()))
+                place = self._placed(refused.parts, unit_in(refused.parts[-1], known_units()))
                 self.sheets.append(_Sheet(refused, place, language(), problem=refused.reason))
             else:
                 self.aside.add(refused, refused.reason)
-        owners([sheet.place for sheet in self.sheets], roster, self.copies, alone=len(paths) == 1)
+        placed = [sheet.place for sheet in self.sheets]
+        self._words = Words(placed, [found.parts for found in self.data], roster, self.copies)
+        owners(placed, self._words, self.copies, alone=len(paths) == 1)
 
     # ── file by file ──
 
-    def _take(self, found: Found, outside: str | None) -> None:
+    def _placed(self, parts: tuple[str, ...], unit: str = "") -> Placed:
+        # Jupyter's folder for its own copies is nobody's name, and belongs to the folder around it.
+        folders = tuple(part for part in parts[:-1] if part != _CHECKPOINTS)
+        return Placed((*folders, parts[-1]), unit, min(self._outside(parts), len(folders)))
+
+    def _take(self, found: Found) -> None:
         name = found.name.casefold()
         if _NOTES in found.parts[:-1]:
             self._take_note(found)
         elif ".ipynb" in name or (PurePosixPath(name).suffix in ("", ".json", ".txt") and _looks_like_notebook(found)):
-            self._take_notebook(found, outside or "")
+            self._take_notebook(found)
         elif _CHECKPOINTS in found.parts[:-1]:
             self.aside.fold(found, self._home(found.parts), _AUTOMATIC)
         elif name.endswith(_DATA):
@@ -181,10 +188,9 @@ class _Search:
             self.attempts[root] = _attempts(found)
         self.aside.fold(found, root, _COURSE)
 
-    def _take_notebook(self, found: Found, outside: str) -> None:
-        folders = tuple(part for part in found.parts[:-1] if part != _CHECKPOINTS)
-        name = found.name.replace("-checkpoint", "") if len(folders) < len(found.parts) - 1 else found.name
-        place = Placed((*folders, found.name), "", outside)
+    def _take_notebook(self, found: Found) -> None:
+        place = self._placed(found.parts)
+        name = found.name.replace("-checkpoint", "") if len(place.parts) < len(found.parts) else found.name
         try:
             if found.size > MOST_BYTES:
                 raise CourseError(TOO_LARGE)
@@ -249,8 +255,7 @@ class _Search:
                     self.aside.add(sheet.found, sheet.problem or _NO_SHEET)
                     continue
                 # Nothing says whose it is: nobody's work is lost if each such file counts as somebody's.
-                name = re.sub(r"(?:\.\w+)+$", "", sheet.found.source)
-                sheet.place.owner = Owner(None, name)
+                sheet.place.owner = Owner(None, sheet.found.source)
                 sheet.remarks += (_NOBODYS,)
             if self.units is not None and sheet.unit and sheet.unit not in self.units:
                 self.aside.fold(sheet.found, self._home(sheet.found.parts), _OTHER_UNITS)
@@ -288,7 +293,7 @@ class _Search:
             if other.automatic and other.problem is None:
                 self.aside.fold(other.found, self._home(other.found.parts), _AUTOMATIC)
             else:
-                self.aside.add(other.found, _why_not(other, best))
+                self.aside.add(other.found, _together(_why_not(other, best), *other.place.remarks))
         if best.automatic:
             best.remarks += (_ONLY_AUTOMATIC,)
         if any(not other.automatic for other in others):
@@ -352,7 +357,7 @@ class _Search:
             if found.parts[:-1] not in by_folder and is_course_data(found):
                 self.aside.fold(found, self._home(found.parts), _COURSE)
             else:
-                data.append((found, said_owner(found.parts, self.roster)))
+                data.append((found, self._words.owner(found.parts, self._outside(found.parts))[0]))
         for found, reason in share_out(data, readers, folders):
             self.aside.add(found, reason)
         return readers
@@ -434,6 +439,10 @@ def _listed(those: Sequence[Found | Refused], most: int = 6) -> Text:
     names = [found.parts[-1] for found in those[:most]]
     more = len(those) > most
     return Text(zh="、".join(names) + " 等" * more, en=", ".join(names) + ", …" * more)
+
+
+def _together(*texts: Text) -> Text:
+    return Text(zh="".join(text.zh for text in texts), en=" ".join(text.en for text in texts))
 
 
 def _why_not(sheet: _Sheet, best: _Sheet) -> Text:

@@ -301,7 +301,11 @@ ENDING = {
     ),
     "another step's frame": (FRAME + 'forge(b\'{"step": 1, "begin": true}\')', "crashed", "wrong order"),
     "depth": (FRAME + "forge(b'[' * 1_000_000)", "crashed", "no answer"),
-    "breadth": (FRAME + "forge(b'{\"step\":0,\"evidence\":[' + b'{},' * 4_000_000 + b'{}]}')", "flooded", "too many parts"),
+    "breadth": (
+        FRAME + "forge(b'{\"step\":0,\"evidence\":[' + b'{},' * 4_000_000 + b'{}]}')",
+        "flooded",
+        "too many parts",
+    ),
     "no number": (
         FRAME + 'forge(b\'{"step":0,"ran":true,"error":null,"cpu":NaN,"memory":false,"printed":0}\')',
         "crashed",

@@ -67,7 +67,6 @@ def test_a_sheet_is_read_as_it_is():
         (b'{"nbformat": 3, "worksheets": [7]}', "no notebook"),
         (b'{"cells": ' + b"[" * 200_000, "no notebook"),
         (b'{"a": ' * 200_000, "no notebook"),
-        (b'{"cells": [], "n": ' + b"9" * 10_000 + b"}", "no notebook"),
     ],
 )
 def test_what_is_no_notebook_gets_a_sentence(content, said):
@@ -108,6 +107,24 @@ def test_other_encodings_are_read_and_remarked(content, said):
     assert [said in remark.en for remark in reading.remarks] == [True]
     assert reading.notebook["cells"][1]["source"] == PLAIN[1]
     assert reading.notebook["cells"][0]["source"].startswith("# 10 练习：打分")
+
+
+def test_a_number_of_thousands_of_digits_is_no_damage():
+    # Python itself refuses to read it, as a plain ValueError.
+    content = b'{"cells": [{"cell_type": "code", "source": "x"}], "metadata": {"n": ' + b"9" * 5_000 + b"}}"
+    assert sources(content) == ["x"]
+
+
+@pytest.mark.parametrize("error", [MemoryError(), ValueError("?"), ZeroDivisionError()])
+def test_what_nobody_thought_of_is_not_said_to_be_the_students_fault(monkeypatch, error):
+    def fail(*arguments, **options):
+        raise error
+
+    monkeypatch.setattr(json, "loads", fail)
+    problem = read_notebook(SHEET).problem
+    assert type(error).__name__ in problem.en
+    assert type(error).__name__ in problem.zh
+    assert "no notebook" not in problem.en
 
 
 def test_line_ends_of_windows_and_zeros_at_the_end_do_no_harm():

@@ -232,5 +232,36 @@ def test_whose_a_name_is(text, keys):
     assert [one.key for one in ROSTER.who(text)] == keys
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Anna", ["A"]),
+        ("Anna Lee", ["B"]),
+        ("anna@x.org", ["B"]),
+        ("a.smith", ["A"]),
+        ("bea", ["C"]),
+        ("cy", ["C", "D"]),
+    ],
+)
+def test_what_stands_before_the_at_may_be_somebody_elses_name(text, keys):
+    people = Roster(
+        [
+            Student("A", "Anna", email="a.smith@x.org"),
+            Student("B", "Anna Lee", email="anna@x.org"),
+            Student("C", "Cy", email="bea@x.org"),
+            Student("D", "Cy", email="cy@y.org"),
+        ]
+    )
+    assert [one.key for one in people.who(text)] == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [("王芳", []), ("王芳 0012023", ["王芳"]), ("li.wei@x.cn", ["Li Wei"]), ("li.wei", []), ("5", ["Five"])],
+)
+def test_whose_a_number_or_an_email_is_whatever_the_name(text, keys):
+    assert [one.key for one in ROSTER.who(text, by_name=False)] == keys
+
+
 def test_two_of_one_name_are_told_apart_by_the_class_around():
     assert [one.key for one in ROSTER.who("李强", ["作业", "二班", "李强"])] == ["李强-2"]

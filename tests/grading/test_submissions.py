@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from coursekit.course_files import course_folder
 from coursekit.grading.beside import FILE_MB, MOST_FILES
+from coursekit.grading.journal import fingerprint
 from coursekit.grading.listing import forget_archives
 from coursekit.grading.submissions import find
 from coursekit.lab.working_copy import lay
@@ -148,7 +149,8 @@ def test_a_loose_notebook_belongs_to_the_folder_around_it(tmp_path):
 def test_what_nobody_signed_is_graded_all_the_same(tmp_path):
     put(tmp_path / "submissions", {"10-scores.ipynb": sheet(), "10-scores (1).ipynb": sheet(work=2)})
     handed_in = search(tmp_path / "submissions")
-    assert [one.student for one in handed_in.submissions] == ["10-scores", "10-scores (1)"]
+    # The whole name: without its ending "10.A.ipynb" and "10.A.txt" would be one person.
+    assert [one.student for one in handed_in.submissions] == ["10-scores (1).ipynb", "10-scores.ipynb"]
     assert all("Neither file nor folder" in one.remarks[0].en for one in handed_in.submissions)
 
 
@@ -781,6 +783,44 @@ def test_how_many_and_how_large(tmp_path):
     assert "29.csv" in handed_in.submissions[0].files
     assert len(handed_in.set_aside) == 31 - MOST_FILES
     assert "5 MB" in reasons(handed_in)["王芳/big.csv"]
+
+
+@pytest.mark.parametrize("kind", ["damaged bytes", "refused by the disk"])
+def test_a_data_file_that_cannot_be_read_ends_nobodys_marks(tmp_path, monkeypatch, kind):
+    reads = sheet(extra='pd.read_csv("own.csv")')
+    if kind == "damaged bytes":
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as made:
+            made.writestr("10-scores.ipynb", reads)
+            made.writestr("own.csv", b"1,2,3,4,5")
+        put(tmp_path / "in", {"王芳.zip": packed.getvalue().replace(b"1,2,3,4,5", b"1,2,9,4,5")})
+    else:
+        put(tmp_path / "in", {"王芳/10-scores.ipynb": reads, "王芳/own.csv": b"1"})
+        real = Path.open
+
+        def locked(self, *arguments, **options):
+            if self.name == "own.csv":
+                raise PermissionError(13, "Permission denied")
+            return real(self, *arguments, **options)
+
+        monkeypatch.setattr(Path, "open", locked)
+    handed_in = search(put(tmp_path / "in", {"李强/10-scores.ipynb": reads, "李强/own-2.csv": b"1"}))
+    assert [(one.student, one.problem, list(one.files)) for one in handed_in.submissions] == [
+        ("李强", None, ["own-2.csv"]),
+        ("王芳", None, []),
+    ]
+    assert len({fingerprint(one, case="", taken=()) for one in handed_in.submissions}) == 2
+    ((source, reason),) = reasons(handed_in).items()
+    assert source in ("王芳.zip!own.csv", "王芳/own.csv")
+    assert "A data file that cannot be read" in reason
+
+
+def test_a_file_that_goes_away_is_named(tmp_path):
+    put(tmp_path / "in", {"王芳/10-scores.ipynb": sheet(), "王芳/own.csv": b"1"})
+    (one,) = search(tmp_path / "in").submissions
+    (tmp_path / "in" / "王芳" / "own.csv").unlink()
+    with pytest.raises(CourseError, match=r"王芳/own\.csv"):
+        fingerprint(one, case="", taken=())
 
 
 def test_files_travel_to_other_processes_with_their_contents(tmp_path):
