@@ -23,6 +23,7 @@ import pytest
 from coursekit.course_files import course_root
 from coursekit.grading import isolation
 from coursekit.grading.isolation import Box, BoxLost, Limits, Outcome, open_box
+from coursekit.grading.sandbox import LATER
 from coursekit.grading.sandbox.staging import Stage
 from coursekit.language import CourseError
 
@@ -763,3 +764,14 @@ def test_it_holds_for_an_ordinary_user_too() -> None:
         check=False,
     )
     assert done.stdout.strip() == "held", done.stderr[-3000:]
+
+
+@pytest.mark.skipif(not BOXED, reason="bubblewrap is needed")
+def test_what_one_submission_has_loaded_the_next_finds_loaded():
+    """Every library of the list, so that each has its bit on the way in."""
+    loads = f"from importlib import import_module\nfor name in {LATER!r}:\n    import_module(name)\nx = 1"
+    looks = f"import sys\nx = [name for name in {LATER!r} if name in sys.modules]"
+    with open_box(LIMITS) as own:
+        assert value(own.run(job(looks), {})) == []
+        assert value(own.run(job(loads), {})) == 1
+        assert value(own.run(job(looks), {})) == list(LATER)

@@ -4,7 +4,7 @@
 whatever they say is a student's word: it is read as such (see `coursekit.grading.isolation`).
 """
 
-__all__ = ["LATER"]
+__all__ = ["LATER", "LETTER"]
 
 # Large libraries that some sheets use: loaded before the fork from when a first submission has used them.
 LATER = (
@@ -18,3 +18,5 @@ LATER = (
     "coursekit.reporting",
     "openpyxl",
 )
+# Bytes in which a bit for each of them finds room.
+LETTER = (len(LATER) + 7) // 8

@@ -16,7 +16,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from coursekit.grading.sandbox import LATER
+from coursekit.grading.sandbox import LATER, LETTER
 from coursekit.grading.sandbox.bubblewrap import COURSE, below_tmp
 from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.staging import Stage
@@ -196,7 +196,7 @@ class Forking(Way):
         report, keeper = socket.socketpair()
         try:
             with child, keeper, self._sending:
-                socket.send_fds(self._control, [bytes([letter])], [child.fileno(), keeper.fileno()])
+                socket.send_fds(self._control, [letter.to_bytes(LETTER, "big")], [child.fileno(), keeper.fileno()])
         except OSError as error:
             stream.close()
             report.close()

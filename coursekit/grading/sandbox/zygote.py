@@ -1,7 +1,7 @@
 """The process that loads the libraries once and forks one child for each submission, with a keeper for each child.
 
-It never runs a line of a student's. On its socket it is sent, for each submission, one byte and two sockets: the byte
-says which of the libraries named `LATER` to load by now, the first socket is the child's, the second the keeper's.
+It never runs a line of a student's. On its socket it is sent, for each submission, a few bytes and two sockets: the
+bits say which of the libraries named `LATER` to load by now, the first socket is the child's, the second the keeper's.
 The keeper stays outside the child's process namespace: it can stop the child, cannot be reached by it, and reports how
 it ended. It takes one letter at a time: ``i`` interrupts, ``k`` kills; when the other side closes, that is a kill too.
 """
@@ -22,7 +22,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from coursekit.grading.sandbox import LATER, child, confine
+from coursekit.grading.sandbox import LATER, LETTER, child, confine
 
 __all__ = ["serve"]
 
@@ -61,10 +61,11 @@ def serve(descriptor: int, settings: str) -> None:
     control.sendall(_line(found))
     seat = int.from_bytes(os.urandom(2))  # another box at the same time is to have other users
     while True:
-        letter, sockets, _, _ = socket.recv_fds(control, 1, 2)
+        letter, sockets, _, _ = socket.recv_fds(control, LETTER, 2, socket.MSG_WAITALL)
         if not letter:
             return
-        if missing := [name for at, name in enumerate(LATER) if letter[0] >> at & 1 and name not in sys.modules]:
+        wanted = int.from_bytes(letter, "big")
+        if missing := [name for at, name in enumerate(LATER) if wanted >> at & 1 and name not in sys.modules]:
             for name in missing:
                 with contextlib.suppress(ImportError):  # an optional library
                     import_module(name)
