@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from coursekit.grading.sheets import source_of
+from coursekit.grading.syntax import tree_of
 
 __all__ = ["Check", "TheirCell", "assigned", "parsed", "their_cells", "written"]
 
@@ -128,8 +128,8 @@ def parsed(source: str) -> ast.Module | None:
     """
     if len(source) > _LONGEST:
         return None
-    tree = _parse(source)
-    return _parse(_without_magics(source)) if tree is None else tree
+    tree: ast.Module | None = tree_of(source)
+    return tree_of(_without_magics(source)) if tree is None else tree
 
 
 def assigned(tree: ast.AST) -> frozenset[str]:
@@ -149,17 +149,6 @@ def written(node: ast.AST) -> str:
         return ast.unparse(node)
     except (RecursionError, ValueError):  # nested too deeply, or a number beyond all bounds: like nothing else
         return ""
-
-
-def _parse(source: str) -> ast.Module | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "\d" in a text is theirs
-        try:
-            flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-            tree = compile(source, "<cell>", "exec", flags)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
-    return tree if isinstance(tree, ast.Module) else None
 
 
 def _without_magics(source: str) -> str:

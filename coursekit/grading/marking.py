@@ -24,6 +24,7 @@ from coursekit.grading.matching import Ask, Run, Script, script
 from coursekit.grading.owndata import claimed_data
 from coursekit.grading.records import Mark, MarkStatus, Submission
 from coursekit.grading.sheets import release
+from coursekit.grading.syntax import tree_of
 from coursekit.language import Text
 
 if TYPE_CHECKING:
@@ -421,7 +422,7 @@ def _status(result: Result, evidence: Plain) -> MarkStatus:
 
 def _cause(ask: Ask, at: int, found: Script, seen: _Seen) -> _Trouble | None:
     """Return the trouble of the cell that should have made the answer, or made what it is made of."""
-    wanted = {node.id for node in ast.walk(ast.parse(ask.expression, mode="eval")) if isinstance(node, ast.Name)}
+    wanted = {node.id for node in ast.walk(tree_of(ask.expression)) if isinstance(node, ast.Name)}
     before = [(n, step) for n, step in enumerate(found.steps[:at]) if isinstance(step, Run)]
     makers = [n for n, step in before if wanted & step.assigns and n in seen.trouble]
     of_question = [n for n, step in before if step.question == ask.question and n in seen.trouble]

@@ -16,6 +16,7 @@ from typing import Any
 from coursekit.grading.cells import Check, TheirCell, parsed, their_cells, written
 from coursekit.grading.paths import mend_paths
 from coursekit.grading.sheets import Asked, Release
+from coursekit.grading.syntax import tree_of
 from coursekit.language import Text
 
 __all__ = ["Ask", "Run", "Script", "script"]
@@ -160,7 +161,7 @@ def _given_in(asked: Asked, cells: Sequence[TheirCell], release: Release) -> lis
 
 @cache
 def _names(expression: str) -> frozenset[str]:
-    return frozenset(node.id for node in ast.walk(ast.parse(expression)) if isinstance(node, ast.Name))
+    return frozenset(node.id for node in ast.walk(tree_of(expression)) if isinstance(node, ast.Name))
 
 
 @cache

@@ -6,11 +6,11 @@ import ast
 import io
 import re
 import tokenize
-import warnings
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from coursekit.course_files import course_folder
+from coursekit.grading.syntax import tree_of
 from coursekit.language import Text
 
 __all__ = ["mend_paths"]
@@ -84,13 +84,12 @@ def _strings(code: str) -> Iterator[tuple[tokenize.TokenInfo, bool]]:
 
 
 def _text(literal: str) -> str | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "\d" in a text is theirs
-        try:
-            value = ast.literal_eval(literal)
-        except (SyntaxError, ValueError, MemoryError, RecursionError):  # an f-string, or "C:\Users"
+    tree = tree_of(literal, "eval")
+    match tree:
+        case ast.Expression(body=ast.Constant(value=str() as text)):
+            return text
+        case _:  # an f-string, or "C:\Users"
             return None
-    return value if isinstance(value, str) else None
 
 
 def _better(theirs: str, known: Mapping[str, str], is_read: bool) -> str | None:

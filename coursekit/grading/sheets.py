@@ -11,6 +11,7 @@ from typing import Any
 
 from coursekit.atomic import writable
 from coursekit.course_files import course_folder
+from coursekit.grading.syntax import tree_of
 from coursekit.language import CourseError, Language, Text
 
 __all__ = ["Asked", "Cell", "Release", "release", "source_of"]
@@ -148,6 +149,6 @@ def _cell(cell: Mapping[str, Any]) -> Cell:
 
 def _asked(cell: Cell) -> Asked:
     # The builder has seen to it that such a cell holds one call, q1.check(…), and comments.
-    call = ast.parse(cell.source).body[0].value  # type: ignore[attr-defined]
+    call = tree_of(cell.source).body[0].value
     expression, *data = [ast.unparse(argument) for argument in call.args]
     return Asked(call.func.value.id, expression, data[0] if data else None, cell.source)

@@ -15,7 +15,6 @@ from __future__ import annotations
 import ast
 import json
 import re
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from itertools import combinations
 from coursekit.course_files import course_folder
 from coursekit.grading.records import Submission
 from coursekit.grading.sheets import release, source_of
+from coursekit.grading.syntax import tree_of
 from coursekit.language import LANGUAGES
 
 __all__ = ["LEAST", "Pair", "Passage", "similar"]
@@ -194,12 +194,8 @@ def _statements(source: str) -> list[ast.stmt]:
 
 
 def _parsed(source: str) -> list[ast.stmt] | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a doubtful escape in somebody's string
-            return ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    tree = tree_of(source)
+    return None if tree is None else tree.body
 
 
 @dataclass(frozen=True)
