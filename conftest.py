@@ -6,6 +6,7 @@ Here, and not in tests/, because the doctests of coursekit/ need it too.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +34,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return file if file.endswith(".ipynb") or "/grading/" in file else nodeid.partition("[")[0]
 
     return Together(config, log) if config.getoption("dist") == "loadscope" else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    """Look through what is left in memory before xdist counts the seconds that a worker takes to end.
+
+    pytest looks through it at the very end; with thousands of tests behind it, a worker then ran into xdist's five
+    seconds and was interrupted. What is looked through once need not be again.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
