@@ -71,9 +71,9 @@ class TheirCell:
 
     @cached_property
     def only_asks(self) -> bool:
-        """Whether it holds nothing but ``qN.check(…)``, ``qN.hint()`` and ``qN.solution()``."""
+        """Whether it holds nothing but ``qN.check(…)``, ``qN.hint()`` and ``qN.solution()``, and gives no answer so."""
         body = self.tree.body if self.tree else []
-        return bool(body) and all(isinstance(line, ast.Expr) and self._call(line.value) is not None for line in body)
+        return bool(body) and all(isinstance(line, ast.Expr) and self._only_asks(line.value) for line in body)
 
     @cached_property
     def assigning(self) -> tuple[tuple[ast.stmt, frozenset[str]], ...]:
@@ -90,6 +90,15 @@ class TheirCell:
         """Whether it has a line such as ``from coursekit.checks.unit10 import q1``."""
         nodes = ast.walk(self.tree) if self.tree and "coursekit" in self.source else ()
         return any(_CHECKS_OF.fullmatch(name) for node in nodes for name in _imported(node))
+
+    def _only_asks(self, node: ast.AST) -> bool:
+        call = self._call(node)
+        if call is None:
+            return False
+        # q2.check(mean := raw.mean()) makes the answer, q6.check(choose()) may.
+        does = (ast.NamedExpr, ast.Call, ast.Await)
+        given = [*call[2].args, *(keyword.value for keyword in call[2].keywords)]
+        return not any(isinstance(part, does) for one in given for part in ast.walk(one))
 
     def _call(self, node: ast.AST) -> tuple[str, str, ast.Call] | None:
         """Return question, method and call where `node` is ``qN.check(…)`` or one of its sisters."""

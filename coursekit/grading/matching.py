@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from unicodedata import normalize
 
 from coursekit.grading.cells import Check, TheirCell, parsed, their_cells, written
-from coursekit.grading.paths import mend_paths
+from coursekit.grading.paths import made_in, mend_paths
 from coursekit.grading.sheets import Asked, Release
 from coursekit.grading.syntax import tree_of
 from coursekit.language import Text
@@ -118,9 +119,10 @@ def script(notebook: Mapping[str, Any], release: Release, *, available: Collecti
     steps: list[tuple[int, Run | Ask]] = []
     remarks: dict[str, list[Text]] = {asked.question: [] for asked in release.asked}
     checked_next = _checked_next(code, release)
+    made = frozenset().union(*(made_in(cell.source) for cell in code))
     for cell in code:
         if cell.source.strip() and not cell.only_asks:
-            mended, said = mend_paths(cell.source, available)
+            mended, said = mend_paths(cell.source, available, made)
             question = _question_of(cell, release, checked_next[cell.place])
             steps.append((cell.place, Run(cell.place, mended, question, cell.assigns, said)))
             # What was done to a cell that serves all questions is told with the first.
@@ -154,7 +156,7 @@ def _given_in(asked: Asked, cells: Sequence[TheirCell], release: Release) -> lis
     return [
         cell.place
         for cell in cells
-        if any(name in cell.source for name in names)
+        if any(name in normalize("NFKC", cell.source) for name in names)  # Python takes wide letters for narrow ones
         and any(names & assigned and written(line) not in stubs for line, assigned in cell.assigning)
     ]
 

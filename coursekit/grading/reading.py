@@ -67,7 +67,7 @@ def read_notebook(content: bytes) -> Reading:
     except _NotReadError as error:
         return Reading({}, error.text)
     except RecursionError:
-        return Reading({}, _NO_NOTEBOOK)
+        return Reading({}, _NESTED)
     except Exception as error:  # what nobody thought of, or no memory, is still no reason to stop the class's marks
         return Reading({}, _NOT_HERE.format(kind=type(error).__name__))
 
@@ -276,6 +276,11 @@ _DAMAGED = Text(
 _NO_NOTEBOOK = Text(
     zh="这不是 notebook 文件，里面没有单元格。要交的是 .ipynb 文件。",
     en="This is no notebook: there are no cells in it. What is needed is the .ipynb file.",
+)
+_NESTED = Text(
+    zh="文件里一层套一层，深得读不出来，JupyterLab 存的不会这样。要从 JupyterLab 里重新保存，再交一次。",
+    en="The file is nested too deeply to be read, as JupyterLab never saves one. "
+    "It has to be saved from JupyterLab and handed in again.",
 )
 _NOT_HERE = Text(
     zh="这个文件在这里读不出来（{kind}），不一定是学员的错。请把文件发给课程的维护者。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -363,10 +364,50 @@ def test_a_path_to_the_courses_data_is_replaced_and_remarked(literal):
         "# /home/li/queue_log.csv",
         'b"/home/li/queue_log.csv"',
         'note = """\n/home/li/queue_log.csv\n"""',
+        # Parts of paths, which may be right as they are.
+        'pd.read_csv(os.path.join("..", "datasets/queue_log.csv"))',
+        'pd.read_csv(Path("..") / "datasets/queue_log.csv")',
+        'pd.read_csv(ROOT + "/datasets/queue_log.csv")',
+        'pd.read_csv("/home/%s/queue_log.csv" % me)',
     ],
 )
 def test_what_is_no_path_to_them_stays(code):
     assert mend_paths(code) == (code, ())
+
+
+@pytest.mark.parametrize("path", ["queue_log.csv", "data/queue_log.csv", "./queue_log.csv"])
+@pytest.mark.parametrize("how", ["log.to_csv({path!r}, index=False)", "open({path!r}, 'w').write(text)"])
+def test_what_the_notebook_itself_has_written_is_read_as_it_is(path, how):
+    cells = [how.format(path=path), f"mean_p13 = pd.read_csv({path!r})['P13'].mean()"]
+    made = script({"cells": [code_cell(cell) for cell in cells]}, SHEET)
+    assert [step.code for step in made.steps if isinstance(step, Run)] == cells
+    assert not made.remarks
+
+
+def test_a_line_of_very_many_paths_is_mended_in_time():
+    line = "x = [" + "'/a/queue_log.csv'," * 5_000 + "]"
+    begin = process_time()
+    mended, remarks = mend_paths(line)
+    assert mended.count("../datasets/queue_log.csv") == 5_000
+    assert len(remarks) == 1
+    assert mend_paths(line * 20) == (line * 20, ())
+    folders = "x = [" + "".join(f"'/{n}/queue_log.csv'," for n in range(1000)) + "]"
+    assert len(mend_paths(folders)[1]) == 5
+    assert process_time() - begin < 10
+
+
+@pytest.mark.parametrize(
+    "check", ["q2.check(mean_p13 := raw['P13'].mean())", "q6.check(choose())", "q2.check(answer=(mean_p13 := 5))"]
+)
+def test_a_check_that_makes_the_answer_is_run(check):
+    made = script({"cells": [code_cell(check)]}, SHEET)
+    assert [step.code for step in made.steps if isinstance(step, Run)] == [check]
+
+
+def test_a_name_in_wide_letters_below_its_check_is_the_same_name():
+    made = script({"cells": [code_cell("q6.check(sentence)"), code_cell("ｓｅｎｔｅｎｃｅ = 'C'")]}, SHEET)
+    names = [getattr(step, "question", None) if isinstance(step, Ask) else "cell" for step in made.steps]
+    assert names.index("cell") < names.index("q6")
 
 
 def test_a_file_that_was_handed_in_is_read_beside_the_notebook():

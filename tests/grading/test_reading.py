@@ -65,8 +65,8 @@ def test_a_sheet_is_read_as_it_is():
         (b'{"cells": 7}', "no notebook"),
         (b'{"worksheets": 7}', "no notebook"),
         (b'{"nbformat": 3, "worksheets": [7]}', "no notebook"),
-        (b'{"cells": ' + b"[" * 200_000, "no notebook"),
-        (b'{"a": ' * 200_000, "no notebook"),
+        (b'{"cells": ' + b"[" * 200_000, "nested too deeply"),
+        (b'{"a": ' * 200_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_notebook_gets_a_sentence(content, said):

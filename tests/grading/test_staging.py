@@ -54,8 +54,10 @@ for name in {modules!r}:
         assert not error.name.startswith("coursekit"), (name, error)
 import coursekit.checks.unit10 as unit
 assert unit.__file__.startswith({str(staged)!r}), unit.__file__
-assert unit.q1.check(1, 2, x=3) is None is unit.q2.hint() is unit.q3.solution()
-assert [n for n in dir(unit.q1) if n[0] != "_"] == ["check", "hint", "solution"]
+told = unit.q1.check(1, 2, x=3)
+assert not told and not told.result.score > 0 and told.result.status != "passed" and repr(unit.q2.hint()) == ""
+assert sum(one.score for one in [told, unit.q3.solution()]) == 0 and list(told.anything["x"]) == []
+assert [n for n in dir(unit.q1) if n[0] != "_"] == ["check", "evaluate", "hint", "solution"]
 from coursekit import progress
 assert progress() is None
 from coursekit.checks.unit18 import basis_of, checked, q6

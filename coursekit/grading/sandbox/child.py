@@ -28,6 +28,7 @@ COURSE = "course/exercises"
 # Where people's own computers put what they download, below their home.
 _DOWNLOADS = ("Downloads", "Desktop", "Documents", "下载", "桌面", "文档")
 _LENGTH = struct.Struct("!I")
+_MANY_THREADS = 50  # so many left running are what there is no room for
 
 
 def read_job(stream: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -52,7 +53,28 @@ def prepare() -> None:
     import coursekit.widgets
 
     del IPython, matplotlib, numpy, pandas, coursekit
+    _as_at_home()
     _rehearse()
+
+
+def _as_at_home() -> None:
+    """Let what students' own computers have, and this one has not, stop nobody's cell."""
+    import locale as places
+
+    import matplotlib
+
+    def use(*_: Any, **__: Any) -> None:
+        pass  # pictures are drawn, and no window is opened for them
+
+    real = places.setlocale
+
+    def setlocale(category: int, locale: Any = None) -> str:
+        try:
+            return real(category, locale)
+        except places.Error:
+            return real(category, None)
+
+    matplotlib.use, places.setlocale = use, setlocale
 
 
 def _rehearse() -> None:
@@ -85,9 +107,12 @@ def obey(stream: BinaryIO, limits: Mapping[str, Any]) -> None:
             file.write(content)
     from coursekit.course_files import course_folder
 
+    data = course_folder("datasets")
     with contextlib.suppress(OSError, NotImplementedError):  # Windows wants a right for it; `load` works without
         for place in (os.path.join("course", "datasets"), *_DOWNLOADS):
-            os.symlink(course_folder("datasets"), os.path.join(work, place), target_is_directory=True)
+            os.mkdir(os.path.join(work, place))  # one's own folders, to write to as well
+            for name in os.listdir(data):
+                os.symlink(os.path.join(data, name), os.path.join(work, place, name))
     os.chdir(folder)
     # As beside a notebook, but last: a `random.py` of the student's takes nothing from the libraries.
     sys.path.append(folder)
@@ -195,7 +220,8 @@ def _make_room() -> None:
 
 def _no_room_for_a_thread(error: BaseException) -> bool:
     """Whether a function could not be called for want of memory, after `_make_room`: its thread needs a stack."""
-    return type(error) is RuntimeError and error.args == ("can't start new thread",)
+    told = type(error) is RuntimeError and error.args == ("can't start new thread",)
+    return told and threading.active_count() < _MANY_THREADS
 
 
 class _Kept:
@@ -237,6 +263,8 @@ class _Counted(io.TextIOBase):
 
 
 _made: list[Any] = []
+# What a kernel, or a computer with a network, has for people in front of it: without meaning here, and no error.
+_NOT_HERE = ("autosave", "clear", "cls", "conda", "connect_info", "mamba", "micromamba", "pip", "qtconsole", "uv")
 
 
 def _shell() -> Any:
@@ -267,6 +295,10 @@ def _shell() -> Any:
         def enable_gui(self, *_: object, **__: object) -> None:
             pass  # a plain shell refuses `%matplotlib inline`, which many notebooks begin with
 
+        def enable_matplotlib(self, gui: object = None) -> tuple[str, str]:
+            del gui  # windows of any kind: nobody is there to see them
+            return "agg", "agg"
+
         def ask_exit(self) -> None:
             pass  # `exit()` ends nobody's work here
 
@@ -282,6 +314,8 @@ def _shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False
     _made.append(Shell.instance(config=config))
+    for name in _NOT_HERE:
+        _made[0].register_magic_function(lambda *_: None, "line", name)
     return _made[0]
 
 

@@ -48,10 +48,39 @@ _STUB = '''"""Questions that say nothing: the answer is asked for, and judged, e
 
 
 class Silent:
-    def check(self, *_, **__):
-        return None
+    """Whatever is asked of a question, or of its verdict, is this again, and nothing comes of it."""
 
-    hint = solution = check
+    def check(self, *_, **__):
+        return self
+
+    hint = solution = evaluate = __call__ = __getitem__ = check
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __bool__(self):
+        return False
+
+    def __len__(self):
+        return 0
+
+    def __iter__(self):
+        return iter(())
+
+    def __add__(self, other):
+        return other
+
+    __radd__ = __add__
+
+    def __lt__(self, other):
+        return False
+
+    __le__ = __gt__ = __ge__ = __lt__
+
+    def __repr__(self):
+        return ""
 
 
 def progress(*_, **__):

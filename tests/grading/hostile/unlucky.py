@@ -405,3 +405,41 @@ def _reads(sheet: Sheet, path: str) -> None:
     sheet.setup()["source"] = text_of(sheet.setup()).replace(
         'datasets.load("bank_branch_survey")', f"pd.read_csv({path})"
     )
+
+
+@case("What the computer at home has and the box has not, above the imports.")
+def as_at_home(sheet: Sheet) -> None:
+    sheet.setup()["source"] = (
+        "%autosave 60\n%matplotlib qt\n%conda install -y pandas\nimport locale, matplotlib\nmatplotlib.use('TkAgg')\n"
+        "locale.setlocale(locale.LC_ALL, 'zh_CN.UTF-8')\n" + text_of(sheet.setup())
+    )
+    sheet.below("q2", "%clear")
+
+
+@case("What the check returns is looked at, added up and printed.")
+def looks_at_the_verdict(sheet: Sheet) -> None:
+    sheet.answer("q6", "sentence = 'C'")
+    sheet.ahead(
+        "q6",
+        "r = q2.check(mean_p13)\nif r.result.status == 'passed' and r.result.score > 0:\n    print('yes', r)\n"
+        "total = sum(q.check(1).result.score for q in (q1, q2))\nq2.title, q2.points, r.as_data()['status'], total",
+    )
+
+
+@case("Writing beside the data, and to the desktop.")
+def writes_where_a_computer_lets_one(sheet: Sheet) -> None:
+    sheet.answer(
+        "q2",
+        "import os\nclean = raw[raw['P13'].between(1, 7)]\nclean.to_csv('../datasets/clean.csv', index=False)\n"
+        "clean.to_csv(os.path.expanduser('~/Desktop/clean.csv'), index=False)\n"
+        "clean.to_csv('bank_branch_survey.csv', index=False)\n"
+        "mean_p13 = pd.read_csv('bank_branch_survey.csv')['P13'].mean()",
+    )
+
+
+@case("The answer is given inside its check.")
+def answers_in_the_check(sheet: Sheet) -> None:
+    sheet.wipe("q2").wipe("q6")
+    sheet.check("q2")["source"] = "q2.check(mean_p13 := raw['P13'].where(raw['P13'].between(1, 7)).mean())"
+    sheet.ahead("q6", "def choose():\n    global sentence\n    sentence = 'C'\n    return sentence")
+    sheet.check("q6")["source"] = "q6.check(choose())"
