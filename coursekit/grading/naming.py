@@ -75,6 +75,8 @@ _EVERYDAY = re.compile(
 # With nothing else to go by, "student1" and "学员 02" are somebody.
 _SOMEBODY = re.compile(r"(?:students?|trainees?|learners?|学生|学员|同学)[\s_-]*\d+", re.IGNORECASE)
 _WORD = re.compile(r"[^\s\0_+,;，；、。.()\[\]【】{}《》—–·&#@!~-]+")
+_LETTER = re.compile("[a-zA-Z]")
+_LETTERED = re.compile(r"(?:class|group|shift|versions?|drafts?)\d{0,2}", re.IGNORECASE)  # are told apart by letters
 _MOST_LETTERS = 300  # no disk has longer names
 
 
@@ -94,6 +96,8 @@ def label(name: str) -> Label:
     ('王芳', 2)
     >>> label("10-scores (1).ipynb").text, label("第10课作业").text, label("student01").text
     ('', '', 'student01')
+    >>> label("J. Smith").text, label("10-scores-Smith J.ipynb").text, label("Group A.zip").text
+    ('J. Smith', 'Smith J', '')
     """
     raw = name.strip()[:_MOST_LETTERS]
     bare = _ENDINGS.sub("", raw)
@@ -107,13 +111,14 @@ def label(name: str) -> Label:
     whole = _sheet_words().sub(lambda found: "\0" * len(found[0]), _plain(raw))
     text, number = _counted(whole, _UPLOAD_OF_SHEET)
     text = _EVERYDAY_ZH.sub(_blanks, text)
-    kept = [found.span() for found in _WORD.finditer(text) if not _says_nothing(found[0])]
+    words = list(_WORD.finditer(text))
+    kept = [found.span() for found in words if not (_LETTER.fullmatch(found[0]) or _says_nothing(found[0]))]
     somebody = _SOMEBODY.search(whole)
     within = somebody and all(somebody.start() <= start and end <= somebody.end() for start, end in kept)
     if somebody and within and (not kept or only_numbered(somebody[0])):
         person = somebody[0]
     elif kept:
-        start, end = kept[0][0], kept[-1][1]
+        start, end = _with_initials(text, words, kept[0][0], kept[-1][1])
         behind = re.match(r"-\d(?!\w)", text[end:])
         person = text[start:end] + (behind[0] if behind else "")
     else:
@@ -160,7 +165,29 @@ def _blanks(found: re.Match[str]) -> str:
 
 
 def _says_nothing(word: str) -> bool:
-    return _EVERYDAY.fullmatch(word) is not None or re.fullmatch(r"\d{1,2}|20\d\d|[a-zA-Z]", word) is not None
+    return _EVERYDAY.fullmatch(word) is not None or re.fullmatch(r"\d{1,2}|20\d\d", word) is not None
+
+
+def _with_initials(text: str, words: list[re.Match[str]], start: int, end: int) -> tuple[int, int]:
+    """Return where a name begins and ends with the single letters right beside it: "J. Smith", "Smith, J.", "Desk A".
+
+    A letter is no part of it beside somebody's number, in front of a Chinese name ("A 王芳") or where it says which
+    group ("Group A Anna Lee").
+    """
+    first = next(at for at, word in enumerate(words) if word.start() == start)
+    last = next(at for at, word in enumerate(words) if word.end() == end)
+    at = first
+    if not re.match(r"\d{4,}|[\u3400-\u9fff]", words[first][0]):
+        while at and _LETTER.fullmatch(words[at - 1][0]) and "\0" not in text[words[at - 1].end() : words[at].start()]:
+            at -= 1
+        lettered = at and at < first and _LETTERED.fullmatch(words[at - 1][0])
+        start = words[at + 1 if lettered else at].start()
+    if not re.search(r"\d{4,}$", words[last][0]):
+        for word in words[last + 1 :]:
+            if not _LETTER.fullmatch(word[0]) or "\0" in text[end : word.start()]:
+                break
+            end = word.end()
+    return start, end
 
 
 @cache

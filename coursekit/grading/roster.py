@@ -66,8 +66,9 @@ class Roster:
         """Return whom `text` names: nobody, one, or several that are called the same.
 
         The number counts most, then the whole email, then the name, which must be all that is said between
-        two separators: "王芳华" is not "王芳", and "Li Wei Zhang" is not "Li Wei". What stands before the @ of
-        somebody's email is asked for last: it may be somebody else's name.
+        two separators: "王芳华" is not "王芳", and "Li Wei Zhang" is not "Li Wei". "J. Smith" is "J Smith", but
+        may be any Smith: it is not "John Smith". What stands before the @ of somebody's email is asked for last: it
+        may be somebody else's name.
 
         Parameters
         ----------
@@ -203,7 +204,8 @@ def _bare(text: str) -> str:
 def _words(folded: str) -> list[str]:
     # Chinese names are written without a space, or with one to fill the column.
     joined = re.sub(r"(?<=[\u3400-\u9fff])[\s·]+(?=[\u3400-\u9fff])", "", folded)
-    return re.findall(r"[^\W_]+", joined)
+    # Of two who are called the same one is "王芳A" or "王芳 A".
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=[\u3400-\u9fff])(?=[a-z](?![^\W_]))", " ", joined))
 
 
 def _in_order(folded: str) -> str:

@@ -416,12 +416,19 @@ def _taken_apart(text: str) -> tuple[str, str]:
 
     >>> _taken_apart("2023001王芳"), _taken_apart("Anna_Lee"), _taken_apart("2023001")
     (('王芳', '2023001'), ('Anna Lee', ''), ('2023001', '2023001'))
+    >>> _taken_apart("J. Smith"), _taken_apart("J.Smith"), _taken_apart("J_Smith")
+    (('J Smith', ''), ('J Smith', ''), ('J Smith', ''))
     """
+    text = _INITIAL.sub(r"\1 ", text)
     numbers = re.findall(r"\d{4,}", text)
     if len(numbers) == 1:
         rest = re.sub(r"[\s_+-]*\d{4,}[\s_+-]*", " ", text).strip()
         return (rest.replace("_", " ") or numbers[0], numbers[0])
     return text.replace("_", " "), ""
+
+
+# "J. Smith", "J.Smith" and "J Smith" are one person.
+_INITIAL = re.compile(r"(?<![^\W_])([a-zA-Z])\.[\s_]*(?=[^\W\d_])")
 
 
 @lru_cache(maxsize=4096)

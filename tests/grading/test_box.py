@@ -531,7 +531,7 @@ def test_what_is_right_is_nowhere_in_the_box(box: Box) -> None:
         x.append([name for name in dir(q1) if not name.startswith('_')])
         """
     found = value(box.run(job(code), {}))
-    assert found[-1] == ["check", "hint", "solution"]
+    assert found[-1] == ["check", "evaluate", "hint", "solution"]
     assert found[:-1]
     assert all("Silent" in text and len(text) < 400 for text in found[:-1]), found
 

@@ -265,3 +265,25 @@ def test_whose_a_number_or_an_email_is_whatever_the_name(text, keys):
 
 def test_two_of_one_name_are_told_apart_by_the_class_around():
     assert [one.key for one in ROSTER.who("李强", ["作业", "二班", "李强"])] == ["李强-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("J Smith", ["A"]),
+        ("J. Smith", ["A"]),
+        ("Smith, J.", ["A"]),
+        ("smith_j", ["A"]),
+        ("Smith", []),
+        ("K. Smith", []),
+        ("J. Tan", []),
+        ("John Tan", ["B"]),
+        ("王芳 A", ["C"]),
+        ("王芳b", ["D"]),
+        ("王芳 C", []),
+        ("李强 A", ["E"]),
+    ],
+)
+def test_initials(text, keys):
+    names = {"A": "J. Smith", "B": "John Tan", "C": "王芳A", "D": "王芳 B", "E": "李强"}
+    assert [one.key for one in Roster(Student(key, name) for key, name in names.items()).who(text)] == keys

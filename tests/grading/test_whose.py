@@ -211,6 +211,83 @@ def test_a_number_is_the_same_person_in_the_folders_of_two_units(tmp_path):
     assert found(tmp_path / "in") == [(who, unit) for who in ("student1", "student2") for unit in ("10", "11")]
 
 
+# ── initials ──
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("J Smith", "J Smith"),
+        ("J. Smith.zip", "J. Smith"),
+        ("J.Smith.ipynb", "J.Smith"),
+        ("J_Smith", "J_Smith"),
+        ("Smith J", "Smith J"),
+        ("Smith, J.", "Smith, J"),
+        ("V Li", "V Li"),
+        ("J. R. R. Tolkien", "J. R. R. Tolkien"),
+        ("10-scores-J Smith (2).ipynb", "J Smith"),
+        ("10-scores-Smith, J..ipynb", "Smith, J"),
+        ("unit 10 J. Smith.ipynb", "J. Smith"),
+        ("homework J Smith v2.ipynb", "J Smith"),
+        ("2023001-J.Smith", "2023001-J.Smith"),
+        ("王芳 B", "王芳 B"),
+        ("Desk A", "Desk A"),
+        ("Group A - J Smith.ipynb", "J Smith"),
+        # What the letter says is no part of somebody's name:
+        ("10 A.ipynb", ""),
+        ("10.B.ipynb", ""),
+        ("A", ""),
+        ("Group A", ""),
+        ("Q&A notebook.ipynb", ""),
+        ("Group A Anna Lee", "Anna Lee"),
+        ("A-10-Smith.ipynb", "Smith"),
+        ("a 王芳", "王芳"),
+        ("2023001 a.ipynb", "2023001"),
+        ("student01 A", "student01"),
+    ],
+)
+def test_which_letters_are_initials(name, text):
+    assert label(name).text == text
+
+
+@pytest.mark.parametrize(
+    "names", [("J Smith", "K Smith"), ("A Li", "B Li"), ("Smith J", "Smith K"), ("王芳 A", "王芳 B")]
+)
+@pytest.mark.parametrize("form", ["{}/10-scores.ipynb", "10-scores-{}.ipynb", "{}.zip", "class/{}/10-scores.ipynb"])
+@pytest.mark.parametrize("with_list", [True, False])
+def test_two_of_one_surname_are_two(tmp_path, names, form, with_list):
+    files = {form.format(name): sheet(work=work) for work, name in enumerate(names, start=1)}
+    files = {name: {"10-scores.ipynb": body} if name.endswith(".zip") else body for name, body in files.items()}
+    put(tmp_path / "in", files)
+    handed_in = search(tmp_path / "in", roster=listed(tmp_path, *names) if with_list else None)
+    assert [(one.name, one.on_roster) for one in handed_in.students] == [(name, with_list) for name in names]
+    assert [one.student for one in handed_in.submissions] == list(names)
+    assert handed_in.set_aside == ()
+
+
+@pytest.mark.parametrize("written", ["J. Smith", "J.Smith", "J_Smith", "Smith J", "Smith, J", "smith-j"])
+@pytest.mark.parametrize("form", ["{}/10-scores.ipynb", "10-scores-{}.ipynb"])
+def test_an_initial_is_found_on_the_list_however_it_is_written(tmp_path, written, form):
+    put(tmp_path / "in", {form.format(written): sheet()})
+    handed_in = search(tmp_path / "in", roster=listed(tmp_path, "John Smith", "K Smith", "J Smith"))
+    assert [one.student for one in handed_in.submissions] == ["J Smith"]
+    assert [one.name for one in handed_in.students] == ["John Smith", "K Smith", "J Smith"]
+
+
+@pytest.mark.parametrize("known", ["John Smith", "Smith", "K Smith"])
+def test_an_initial_is_no_guess(tmp_path, known):
+    put(tmp_path / "in", {"J. Smith/10-scores.ipynb": sheet()})
+    handed_in = search(tmp_path / "in", roster=listed(tmp_path, known))
+    assert [(one.name, one.on_roster) for one in handed_in.students] == [(known, True), ("J Smith", False)]
+    assert [one.student for one in handed_in.submissions] == ["J Smith"]
+
+
+def test_an_initial_with_and_without_its_dot_is_one_person(tmp_path):
+    put(tmp_path / "in", {"J. Smith/10-scores.ipynb": sheet(), "J Smith/11-trust.ipynb": sheet("11")})
+    put(tmp_path / "in", {"J.Smith/12-comparing.ipynb": sheet("12")})
+    assert found(tmp_path / "in") == [("J Smith", unit) for unit in ("10", "11", "12")]
+
+
 # ── what a learning platform wrote ──
 
 

@@ -60,9 +60,9 @@ def looks_where_they_should_be(sheet: Sheet) -> None:
         "for name in ('coursekit.grading.marking', 'coursekit.checks.question', 'coursekit.checks.registry', "
         "'coursekit.authoring', 'tests.checks.answers.unit10'):\n    try:\n        importlib.import_module(name)\n"
         "    except ImportError:\n        pass\n    else:\n        found.append(name)\n"
-        "for name in ('answer', 'misconceptions', 'reference', 'evaluate', 'judge', '_right'):\n"
-        "    if hasattr(unit10.q1, name):\n        found.append(name)\n"
-        "try:\n    found += [q1.solution()] if q1.solution() is not None else []\nexcept Exception:\n    pass\n"
+        "for name in ('answer', 'misconceptions', 'reference', 'judge', '_right'):\n"
+        "    if getattr(unit10.q1, name) is not unit10.q1:\n        found.append(name)\n"
+        "found += [one for one in (q1.solution(), q1.evaluate(1), q1.check(1).result) if one is not q1]\n"
         + _ANSWER,
     )
 
