@@ -7,11 +7,14 @@ asked for by `functions.Function`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from coursekit.checks import sentences as say
+from coursekit.checks.plain import MAX_ITEMS
 from coursekit.checks.question import Misconception, ValueQuestion, resolve
 from coursekit.checks.result import Result
 from coursekit.checks.showing import code, join, listing, show
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Choice", "Classification", "Number", "Ordering", "Plan", "Rule", "Table", "Value"]
 
+
+_LONGEST_CHOICE = 1_000  # characters or members; more are no choice of letters, whatever they are
+_LONGEST_ORDER = 10_000  # characters of an order or of one thing in it; what comes after is not looked at
 
 # The comparisons need pandas: they are imported when something is compared, not with the sheet.
 
@@ -168,11 +174,10 @@ class Table(ValueQuestion):
     def _compare(self, value: Any, expected: Any) -> Finding:
         import pandas as pd
 
-        from coursekit.checks import tables
-        from coursekit.checks.comparing import Tolerance
+        from coursekit.checks import comparing, tables
 
         rules = tables.TableRules(
-            tolerance=Tolerance(self.tolerance, self.relative),
+            tolerance=comparing.Tolerance(self.tolerance, self.relative),
             row_order=self.row_order,
             column_order=self.column_order,
             exact_dtype=self.exact_dtype,
@@ -180,8 +185,19 @@ class Table(ValueQuestion):
             extra_columns=self.extra_columns,
         )
         if isinstance(expected, pd.DataFrame):
+            if isinstance(value, dict | list) and _cells_of(value) > MAX_ITEMS:
+                return comparing.differs(say.TOO_BIG)
             return tables.compare_frame(value, expected, rules)
         return tables.compare_series(value, expected, rules)
+
+
+def _cells_of(value: dict[Any, Any] | list[Any]) -> int:
+    """Return how many cells a table would have that pandas lines up by label: rows may have no column in common."""
+    from coursekit.checks.comparing import label_key
+
+    parts = list(value.values()) if isinstance(value, dict) else value
+    labelled = [part for part in parts if isinstance(part, dict) or type(part).__name__ == "Series"]
+    return len(parts) * len({label_key(label) for part in labelled for label in part.keys()})  # noqa: SIM118
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -274,12 +290,16 @@ def letters_of(value: Any) -> list[str] | None:
     from coursekit.checks.comparing import folded
 
     if isinstance(value, str):
+        if len(value) > _LONGEST_CHOICE:
+            return None
         # Whatever stands between letters is a separator; a word is no choice, but its letters are shown as such.
         return [letter.upper() for letter in re.findall(r"\w", folded(value))]
     if isinstance(value, int) and not isinstance(value, bool):
         return [str(value)]
     members = _members_of(value)
-    if members is None or not all(isinstance(member, str | int) for member in members):
+    if members is None or len(members) > _LONGEST_CHOICE:
+        return None
+    if not all(isinstance(member, str | int) and len(str(member)) <= _LONGEST_CHOICE for member in members):
         return None
     return sorted({letter for member in members for letter in letters_of(member) or []})
 
@@ -346,25 +366,31 @@ class Ordering(ValueQuestion):
         from coursekit.checks.comparing import folded, label_key
 
         spelt = {folded(item): item for item in self._expected}
+        value = value[:_LONGEST_ORDER] if isinstance(value, str) else value
+        # No more are looked at: so many cannot all be right, and the first of them show it.
+        most = 10 * len(spelt) + 1
         members: list[Any] | None
         if isinstance(value, str):
-            single = all(len(item) == 1 for item in spelt)
-            members = re.findall(r"\w", folded(value)) if single else re.split(r"[,，、>→\s]+", value.strip())
+            if all(len(item) == 1 for item in spelt):
+                members = [letter[0] for letter in islice(re.finditer(r"\w", folded(value)), most)]
+            else:
+                members = re.split(r"[,，、>→\s]+", value.strip(), maxsplit=most)[:most]
         else:
             members = None if isinstance(value, set) else _members_of(value)
         if members is None:
             return None
-        keys = [folded(label_key(member)) for member in members]
-        return [spelt.get(key, label_key(member)) for key, member in zip(keys, members, strict=True)]
+        members = members[:most]
+        labels = [label_key(member)[:_LONGEST_ORDER] for member in members]
+        return [spelt.get(folded(label), label) for label in labels]
 
 
 def _membership_problem(given: Sequence[str], expected: Iterable[str]) -> Text | None:
-    wanted = list(expected)
+    wanted, times = list(expected), Counter(given)
     if extra := [item for item in given if item not in wanted]:
         return say.ITEMS_EXTRA.format(names=listing(extra))
-    if twice := sorted({item for item in given if list(given).count(item) > 1}):
+    if twice := sorted(item for item, n in times.items() if n > 1):
         return say.ITEMS_TWICE.format(names=listing(twice))
-    if missing := [item for item in wanted if item not in given]:
+    if missing := [item for item in wanted if item not in times]:
         return say.ITEMS_MISSING.format(names=listing(sorted(missing)))
     return None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -26,11 +27,19 @@ MAX_TEXT = 1_000_000  # characters
 MAX_DEPTH = 24
 MAX_BITS = 1_000  # a whole number that is still a floating-point one
 
+_MOST_ALIKE = 100  # members of a set with the same hash; -1 and -2 have the same
 _KIND = "$kind"
 _PLAIN_DTYPE = re.compile(
     r"bool|u?int(8|16|32|64)|float(16|32|64)|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)"
-    r"|datetime64\[[a-z]+(, [\w/+:\-]+)?\]|timedelta64\[[a-z]+\]"
+    r"|datetime64\[[a-z]+(, [\w/+:\-]{1,60})?\]|timedelta64\[[a-z]+\]"
 )
+# What `isoformat` writes, and nothing else: pandas would guess at any other text for a long time, and at a long
+# one for minutes.
+_TIMESTAMP = re.compile(
+    r"(-[0-9]{3,4}|[0-9]{4})-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?"
+    r"([+-][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?"
+)
+_TIMEDELTA = re.compile(r"P-?[0-9]{1,16}DT[0-9]{1,2}H[0-9]{1,2}M[0-9]{1,2}(\.[0-9]{1,9})?S")
 
 
 @dataclass(frozen=True)
@@ -281,7 +290,8 @@ def _array_handlers() -> dict[type, _Handler]:
         return {_KIND: "scalar", "dtype": str(value.dtype), "value": encoder.encode(value.item())}
 
     def array(encoder: _Encoder, value: Any) -> Plain:
-        encoder.take(value.size)
+        # A shape such as (10**9, 0) has no values, but as many rows to go through.
+        encoder.take(max((value.size, *value.shape)))
         column = encoder.column(np.asarray(value).reshape(-1))
         return {_KIND: "array", "shape": list(value.shape), **column}
 
@@ -330,6 +340,14 @@ def _decode(data: Plain) -> Any:
     return _DECODERS[data[_KIND]](data)
 
 
+def _hashed(members: list[Any]) -> list[Any]:
+    """Return `members` where a set can hold them: thousands with one and the same hash would take it minutes."""
+    different = {id(member): member for member in members}  # the set of a column may hold many NaN, here all one
+    if different and max(Counter(map(hash, different.values())).values()) > _MOST_ALIKE:
+        raise ValueError("not plain data: members made to have one hash")
+    return members
+
+
 def _decode_missing(data: Plain) -> Any:
     import pandas as pd
 
@@ -342,10 +360,22 @@ def _decode_scalar(data: Plain) -> Any:
     return np.dtype(_checked_dtype(data["dtype"])).type(_decode(data["value"]))
 
 
-def _decode_time(data: Plain) -> Any:
+def _timestamp(text: Plain) -> Any:
     import pandas as pd
 
-    return (pd.Timestamp if data[_KIND] == "timestamp" else pd.Timedelta)(data["value"])
+    return pd.Timestamp(_matched(text, _TIMESTAMP))
+
+
+def _timedelta(text: Plain) -> Any:
+    import pandas as pd
+
+    return pd.Timedelta(_matched(text, _TIMEDELTA))
+
+
+def _matched(text: Plain, form: re.Pattern[str]) -> str:
+    if not isinstance(text, str) or not form.fullmatch(text):
+        raise ValueError(f"not plain data: time {str(text)[:40]!r}")
+    return text
 
 
 def _checked_dtype(name: str) -> str:
@@ -373,11 +403,10 @@ def _decode_column(data: Plain) -> Any:
     if re.match("float|u?int|bool$", _checked_dtype(name)):
         tagged = any(type(value) is dict for value in values)
         return np.array([_decode(value) for value in values] if tagged else values, dtype=name)
-    cells = [_decode(value) for value in values]
     if name.startswith(("datetime", "timedelta")):
-        kind = pd.Timestamp if name.startswith("datetime") else pd.Timedelta
-        return pd.Series([pd.NaT if cell is None else kind(cell) for cell in cells], dtype=name).array
-    return pd.array(cells, dtype=name)
+        made = _timestamp if name.startswith("datetime") else _timedelta
+        return pd.Series([pd.NaT if value is None else made(value) for value in values], dtype=name).array
+    return pd.array([_decode(value) for value in values], dtype=name)
 
 
 def _decode_index(data: Plain) -> Any:
@@ -403,6 +432,8 @@ def _hashable(name: Any) -> Any:
 def _decode_array(data: Plain) -> Any:
     import numpy as np
 
+    if max(data["shape"], default=0) > MAX_ITEMS:
+        raise ValueError("not plain data: an array beyond all bounds")
     column = np.asarray(_decode_column(data))
     if data["dtype"] == "str":
         column = np.array(data["values"], dtype=str)
@@ -435,12 +466,18 @@ _DECODERS: dict[str, Callable[[Plain], Any]] = {
     "ellipsis": lambda _: ...,
     "float": lambda data: {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[data["value"]],
     "tuple": lambda data: tuple(_decode(item) for item in data["items"]),
-    "set": lambda data: {_decode(item) for item in data["items"]},
-    "dict": lambda data: {_decode(key): _decode(item) for key, item in data["items"]},
+    "set": lambda data: set(_hashed([_decode(item) for item in data["items"]])),
+    "dict": lambda data: dict(
+        zip(
+            _hashed([_decode(key) for key, _ in data["items"]]),
+            [_decode(item) for _, item in data["items"]],
+            strict=True,
+        )
+    ),
     "datetime": lambda data: dt.datetime.fromisoformat(data["value"]),
     "date": lambda data: dt.date.fromisoformat(data["value"]),
-    "timestamp": _decode_time,
-    "timedelta": _decode_time,
+    "timestamp": lambda data: _timestamp(data["value"]),
+    "timedelta": lambda data: _timedelta(data["value"]),
     "missing": _decode_missing,
     "scalar": _decode_scalar,
     "array": _decode_array,

@@ -9,6 +9,7 @@ writes::
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -24,7 +25,12 @@ from coursekit.language import CourseError, Text
 if TYPE_CHECKING:
     from coursekit.planning import Basis, Fault
 
-__all__ = ["WANTED", "ImprovementPlan", "rules"]
+__all__ = ["MOST_ACTIONS", "WANTED", "ImprovementPlan", "rules"]
+
+MOST_ACTIONS = 50  # of a plan that is judged; every two of them are held against each other
+_MOST_LINES = 12  # of a verdict, for each rule that is broken
+_LONG = 300  # characters of a name, a place, an owner …
+_LONGER = {"goal": 4_000, "how": 4_000}  # … and of the fields that are told in sentences
 
 WANTED: Mapping[str, Text] = {
     "plan": Text(
@@ -66,6 +72,16 @@ WANTED: Mapping[str, Text] = {
 }
 """What each rule asks for, in the order in which they are answered: the plan as a whole, then the rubric's criteria."""
 
+_TOO_MANY = Text(
+    zh="计划里有 {n} 项行动，太多了：没有人能同时管这么多，检查也不看。最多写 {most} 项，先做最要紧的。",
+    en="The plan has {n} actions, which nobody can look after, and no check looks at. Keep at most {most}: "
+    "those that matter most.",
+)
+_TOO_LONG = Text(
+    zh="{place} 太长：有 {n} 个字符，最多 {most} 个。请写短一些。",
+    en="{place} is too long: it has {n} characters, of at most {most}. Make it shorter.",
+)
+_AND_MORE = Text(zh="还有 {n} 条。", en="And {n} more.")
 _TAKE_THE_DATA = Text(
     zh="这是表单本身。把表单里的计划交上来：{example}。",
     en="This is the form itself. Hand in the plan that is in it: {example}.",
@@ -84,7 +100,7 @@ def rules(basis: Callable[[], Basis]) -> tuple[Rule, ...]:
     -------
     tuple of Rule
         One for each of `WANTED`. What a broken rule says is everything that
-        `coursekit.planning.faults` finds under its criterion, a line each.
+        `coursekit.planning.faults` finds under its criterion, a line each, up to twelve.
     """
     kept: dict[str, Sequence[Fault]] = {}
 
@@ -153,6 +169,8 @@ class ImprovementPlan(Plan):
             return Result("failed", 0.0, _TAKE_THE_DATA.format(example=example))
         data = _without_records(value)
         if isinstance(data, dict):
+            if (refusal := _refusal(data)) is not None:
+                return Result("failed", 0.0, refusal, "plan")
             try:
                 as_plan(_without_dots(data))  # only its form is judged: what is still "..." is said by the kind
             except CourseError as error:
@@ -160,11 +178,36 @@ class ImprovementPlan(Plan):
         return super()._judge_value(data)
 
     def _detail(self, count: Text, others: Sequence[Text]) -> Text:
-        # Every point that fails: whoever mends a plan wants the whole list.
+        # Every rule that is broken, with its points: whoever mends a plan wants the whole list.
         return _lines([count, *others])
 
 
+def _refusal(data: dict[str, Any]) -> Text | None:
+    """Return why a plan is more than can be judged, in time and in what would be said; None for any plan of work."""
+    actions = data.get("actions")
+    rows = actions if isinstance(actions, list) else []
+    if len(rows) > MOST_ACTIONS:
+        return _TOO_MANY.format(n=len(rows), most=MOST_ACTIONS)
+    places = [(f"actions[{at}].", row) for at, row in enumerate(rows) if isinstance(row, dict)]
+    for place, fields in (("", {**data, "actions": None}), *places):
+        for name, value in fields.items():
+            most, n = _LONGER.get(name, _LONG), _length(value)
+            if n > most:
+                return _TOO_LONG.format(place=code(f"{place}{name}"), n=n, most=most)
+    return None
+
+
+def _length(value: Any) -> int:
+    text = value if isinstance(value, str) else str(value)
+    # As it is compared: a single sign may stand for eighteen.
+    told = text if len(text) > max(_LONG, *_LONGER.values()) else unicodedata.normalize("NFKC", text)
+    # An array's or a column's text is cut by itself: its members count too.
+    return max(len(told), getattr(value, "size", 0))
+
+
 def _lines(texts: Sequence[Text]) -> Text:
+    if len(texts) > _MOST_LINES:
+        texts = [*texts[:_MOST_LINES], _AND_MORE.format(n=len(texts) - _MOST_LINES)]
     return Text(zh="\n".join(text.zh for text in texts), en="\n".join(text.en for text in texts))
 
 

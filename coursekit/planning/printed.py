@@ -223,9 +223,12 @@ def _missing(plan: Plan, basis: Basis) -> str:
     if not found:
         return f"<p>{escape(str(_MET))}</p>"
     told = [str(fault) for fault in found if fault.action is None]
+    rivals = {one.action: one.details["with"] for one in found if "with" in one.details}
     for number in range(len(plan.actions)):
-        # Two that claim one effect are both told so; on paper once is enough.
-        mine = [one for one in found if one.action == number and one.details.get("with", number) >= number]
+        # Two that claim one effect are both told so, of each other; on paper once is enough.
+        other = rivals.get(number, number)
+        twice = other < number and rivals.get(other) == number
+        mine = [one for one in found if one.action == number and not (twice and "with" in one.details)]
         colon = "：" if language() == "zh" else ": "
         told += [f"{action_name(plan, number)}{colon}{advice}" for advice in lacking(mine)]
     items = "".join(f"<li>{escape(one)}</li>" for one in told)

@@ -199,6 +199,17 @@ def test_one_effect_is_one_measure_in_one_place(scopes, twice):
     assert codes == (["effect_claimed_twice"] * 2 if twice else [])
 
 
+def test_an_action_is_told_its_first_rival_and_not_all():
+    actions = tuple(dataclasses.replace(EXPRESS, scope=scope) for scope in ("B1", "B2", "", "B1"))
+    faults = check(pl.Plan("", "2027-01-01", actions))
+    assert [(fault.where, fault.details["with"]) for fault in faults] == [
+        ("actions[0]", 2),
+        ("actions[1]", 2),
+        ("actions[2]", 0),
+        ("actions[3]", 0),
+    ]
+
+
 @pytest.mark.parametrize(
     ("goal", "how", "circular"),
     [

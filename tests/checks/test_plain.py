@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import math
+import time
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from enum import IntEnum
@@ -189,6 +190,7 @@ def test_too_much_is_a_sentence_and_not_a_wait():
     for big in (
         list(range(MAX_ITEMS + 1)),
         np.zeros(MAX_ITEMS + 1),
+        np.zeros((MAX_ITEMS + 1, 0)),
         pd.DataFrame(np.zeros((MAX_ITEMS, 2))),
         pd.RangeIndex(10**12),
         "x" * 10_000_000,
@@ -210,8 +212,71 @@ def test_too_much_is_a_sentence_and_not_a_wait():
         {"$kind": "series"},
         {"$kind": []},
         {"$kind": "set", "items": [[1]]},
+        {"$kind": "array", "dtype": "float64", "values": [], "shape": [10**9, 0]},
+        {"$kind": "timestamp", "value": "Jan 1st 2020"},
+        {"$kind": "timestamp", "value": 5},
+        {"$kind": "timedelta", "value": "1 day"},
     ],
 )
 def test_data_that_nobody_encoded_is_refused(data):
     with pytest.raises(ValueError, match="not plain data"):
         from_plain(data)
+
+
+def dates(text, n, dtype="datetime64[ns]"):
+    index = {"$kind": "index", "names": [None], "range": [0, n, 1]}
+    return {"$kind": "series", "name": None, "index": index, "dtype": dtype, "values": [text] * n}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"$kind": "timestamp", "value": "1 " * 450_000},
+        {"$kind": "timedelta", "value": "1 day " * 150_000},
+        [{"$kind": "timestamp", "value": "Jan 1st 2020 10:00 pm"}] * 60_000,
+        dates("1 " * 450_000, 1),
+        dates("Jan 1st 2020 10:00 pm", 60_000),
+        dates("044-03-15T00:00:00", 60_000, "datetime64[s]"),
+        dates("1 day", 60_000, "timedelta64[ns]"),
+        dates("2020-01-01T00:00:00", 1, f"datetime64[ns, {'A/' * 400_000}]"),
+        {"$kind": "set", "items": [k * (2**61 - 1) for k in range(40_000)]},
+        {"$kind": "dict", "items": [[k * (2**61 - 1), 0] for k in range(40_000)]},
+    ],
+    ids=range(10),
+)
+def test_forged_data_are_refused_at_once(data):
+    started = time.process_time()
+    with pytest.raises(ValueError, match="not plain data"):
+        from_plain(data)
+    assert time.process_time() - started < 2
+
+
+def test_the_set_of_a_column_may_hold_many_missing_values():
+    assert from_plain(to_plain(set(pd.Series([1.0, *[math.nan] * 500])) - {1.0})) == {math.nan}
+
+
+def test_many_dates_are_read_in_seconds():
+    started = time.process_time()
+    assert len(from_plain(dates("2020-01-01T22:00:00.123456789", 60_000))) == 60_000
+    assert len(from_plain(dates("P1DT0H0M0.5S", 60_000, "timedelta64[ns]"))) == 60_000
+    assert time.process_time() - started < 12
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        pd.Series([pd.Timestamp.max, pd.NaT, pd.Timestamp("1900-02-28")]),
+        pd.Series(pd.to_datetime(["2020-01-01 10:00:00.5", "2020-07-01 00:00:00.0"])).dt.tz_localize(
+            "America/New_York"
+        ),
+        pd.Series(pd.to_datetime(["2020-01-01"])).dt.tz_localize("America/Argentina/ComodRivadavia"),
+        pd.Series([pd.Timestamp("2020-01-01", tz=dt.timezone(dt.timedelta(hours=-8)))]),
+        pd.Series(np.array(["9999-12-31", "0044-03-15", "-0044-03-15", "-1044-03-15"], dtype="datetime64[s]")),
+        pd.Series([pd.Timedelta.max, pd.Timedelta(-1), pd.Timedelta(0), pd.NaT]),
+    ],
+    ids=range(6),
+)
+def test_every_date_that_is_written_is_read(times):
+    pd.testing.assert_series_equal(from_plain(json.loads(json.dumps(to_plain(times)))), times)
+    for one in times.dropna():
+        assert from_plain(to_plain(one)) == one

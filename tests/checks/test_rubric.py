@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from coursekit import planning
 from coursekit.analysis.plan import CRITERIA
 from coursekit.checks import Result, unit16
-from coursekit.checks.rubric import WANTED, rules
+from coursekit.checks.rubric import MOST_ACTIONS, WANTED, rules
 from coursekit.checks.verdict import Verdict
 from coursekit.language import in_language
 from tests.checks.answers.unit16 import BASIS, LOG, action, plan
@@ -112,6 +113,55 @@ def test_what_is_no_plan_is_said_in_one_sentence() -> None:
         result = unit16.q6.evaluate(odd)
         assert (result.status, result.misconception, result.detail) == ("failed", None, None)
         assert "no plan" in result.message.en
+
+
+def test_more_actions_than_anybody_looks_after_are_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    same = [action() for _ in range(MOST_ACTIONS)]
+    most = unit16.q6.evaluate(plan(*same))
+    assert most.misconception == "distinct"
+    assert len(most.message.en.splitlines()) == 13
+    assert most.message.en.endswith("And 38 more.")
+    assert most.message.zh.endswith("还有 38 条。")
+
+    monkeypatch.setattr(planning, "faults", None)  # nothing may be asked of it
+    for n in (MOST_ACTIONS + 1, 500, 3_000):
+        result = unit16.q6.evaluate(plan(*[action()] * n))
+        assert (result.status, result.score, result.misconception) == ("failed", 0.0, "plan")
+        assert str(n) in result.message.en
+        assert str(n) in result.message.zh
+        assert len(str(result)) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("owner", "x和" * 200_000),
+        ("owner", ["Li"] * 50_000),
+        ("owner", "(" * 400_000),
+        ("scope", "a" * 400_000),
+        ("goal", "by " * 100_000),
+        ("how", "\ufdfa" * 4_000),
+        ("baseline", "9" * 5_000),
+    ],
+)
+def test_a_field_of_a_plan_that_is_too_long_is_named(field: str, text: Any) -> None:
+    started = time.process_time()
+    result = unit16.q6.evaluate(plan(action(), action(**{field: text})))
+    assert time.process_time() - started < 3
+    assert (result.status, result.misconception) == ("failed", "plan")
+    assert f"`actions[1].{field}` is too long" in result.message.en
+    assert f"`actions[1].{field}` 太长" in result.message.zh
+
+
+def test_a_plan_as_large_as_may_be_is_judged_in_seconds() -> None:
+    rows = [
+        action(scope="a" * (250 + at), owner="x和" * 150, goal="by " * 1_300, how="improve " * 490) for at in range(50)
+    ]
+    started = time.process_time()
+    result = unit16.q6.evaluate(plan(*rows))
+    assert time.process_time() - started < 10
+    assert result.status == "failed"
+    assert len(str(result)) < 100_000
 
 
 def test_what_is_still_open_is_pointed_out() -> None:

@@ -1,12 +1,13 @@
 """Every kind that is answered by a value: right in many forms, wrong in many ways, untouched."""
 
 import math
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from coursekit.checks import Choice, Number, Plan, Rule, Value
+from coursekit.checks import Choice, Number, Plan, Rule, Table, Value
 from coursekit.language import Text
 from tests.checks import examples as ex
 
@@ -199,3 +200,46 @@ def test_a_question_that_is_written_down_wrongly_is_refused(wrong):
     given = {"id": "10.q1", "title": ex.title("x"), "hints": ex.HINTS, "answer": "A", **wrong}
     with pytest.raises(ValueError, match=r"q1|10\."):
         Choice(**given)
+
+
+HUGE = [
+    "AB" * 499_999,
+    ["A", "B"] * 40_000,
+    [f"k{at}" for at in range(90_000)],
+    {f"k{at}": "A" for at in range(40_000)},
+    "\ufdfa" * 999_999,  # one sign that stands for eighteen
+]
+
+
+@pytest.mark.parametrize("answer", HUGE, ids=range(len(HUGE)))
+@pytest.mark.parametrize("question", [ex.ordering, ex.letters, ex.choice, ex.several, ex.classes, ex.group, ex.column])
+def test_a_huge_answer_is_judged_at_once(question, answer):
+    evidence = {"value": answer}
+    started = time.process_time()
+    result = question.judge(evidence, {"ask": "value"})
+    assert time.process_time() - started < 3
+    assert result.status == "failed"
+    assert len(result.message.en) < 10_000
+
+
+def test_a_long_order_is_told_what_is_wrong_with_its_members():
+    assert "`A`, `B` occurs more than once" in ex.letters.evaluate("AB" * 499_999).message.en
+    assert "`A`, `B`, `C`, `D` occurs more than once" in ex.letters.evaluate("BACD" * 2).message.en
+    assert "should not be in it" in ex.ordering.evaluate(["clean"] + ["a", "b"] * 40_000).message.en
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{f"k{at}": 1} for at in range(5_000)],
+        {f"k{at}": {f"r{at}": 1} for at in range(5_000)},
+        {f"k{at}": pd.Series([1], index=[f"r{at}"]) for at in range(1_000)},
+    ],
+)
+def test_rows_without_a_column_in_common_make_no_table(rows):
+    started = time.process_time()
+    question = Table(id="10.q8", title=ex.title("a table"), hints=ex.HINTS, answer=pd.DataFrame({"a": [1, 2]}))
+    assert "too big" in question.evaluate(rows).message.en
+    assert time.process_time() - started < 5
+    assert question.evaluate([{"a": 1}, {"a": 2}]).status == "passed"
+    assert question.evaluate({"a": [1, 2]}).status == "passed"

@@ -62,8 +62,7 @@ def looks_where_they_should_be(sheet: Sheet) -> None:
         "    except ImportError:\n        pass\n    else:\n        found.append(name)\n"
         "for name in ('answer', 'misconceptions', 'reference', 'judge', '_right'):\n"
         "    if getattr(unit10.q1, name) is not unit10.q1:\n        found.append(name)\n"
-        "found += [one for one in (q1.solution(), q1.evaluate(1), q1.check(1).result) if one is not q1]\n"
-        + _ANSWER,
+        "found += [one for one in (q1.solution(), q1.evaluate(1), q1.check(1).result) if one is not q1]\n" + _ANSWER,
     )
 
 
