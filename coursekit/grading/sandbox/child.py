@@ -109,10 +109,12 @@ def obey(stream: BinaryIO, limits: Mapping[str, Any]) -> None:
 
     data = course_folder("datasets")
     with contextlib.suppress(OSError, NotImplementedError):  # Windows wants a right for it; `load` works without
-        for place in (os.path.join("course", "datasets"), *_DOWNLOADS):
-            os.mkdir(os.path.join(work, place))  # one's own folders, to write to as well
-            for name in os.listdir(data):
-                os.symlink(os.path.join(data, name), os.path.join(work, place, name))
+        own = os.path.join(work, "course", "datasets")
+        os.mkdir(own)  # one's own folder, to write to as well
+        for name in os.listdir(data):
+            os.symlink(os.path.join(data, name), os.path.join(own, name))
+        for place in _DOWNLOADS:
+            os.symlink(own, os.path.join(work, place), target_is_directory=True)
     os.chdir(folder)
     # As beside a notebook, but last: a `random.py` of the student's takes nothing from the libraries.
     sys.path.append(folder)
